@@ -1,0 +1,205 @@
+package parser
+
+import "bytes"
+
+type flag uint16
+
+const (
+	inFields       flag = 1 << iota // the request line is done
+	ownAuthority                    // the target has one, Host is only checked
+	sawHost                         // a Host field
+	sawCoding                       // a Transfer-Encoding field
+	isChunked                       // its list so far ends in chunked
+	unknownCoding                   // a coding other than chunked
+	wantsClose                      // Connection: close
+	wantsKeepAlive                  // Connection: keep-alive
+	sawExpect                       // Expect: 100-continue
+	unknownExpect                   // another expectation
+)
+
+// firstByLen is the first letter of the one framing field with that length of name.
+var firstByLen = [32]byte{
+	len("host"):              'h',
+	len("expect"):            'e',
+	len("connection"):        'c',
+	len("content-length"):    'c',
+	len("transfer-encoding"): 't',
+}
+
+// resolve reads from the candidates what the fields mean for this message and the connection. Among several faults a
+// 400 comes before 501 and that before 417: a message whose extent is in doubt is a worse fault than one that asks too much.
+func (r *Request) resolve(src []byte) Error {
+	table := r.table()[:r.fields]
+	if int(r.candidates) > len(r.candidate) {
+		for _, entry := range table {
+			if e := r.consider(entry); e != 0 {
+				return e
+			}
+		}
+		return r.conclude()
+	}
+	for _, i := range r.candidate[:r.candidates] {
+		if e := r.consider(table[i]); e != 0 {
+			return e
+		}
+	}
+	return r.conclude()
+}
+
+// consider takes account of one field, if it is one of the five that matter.
+func (r *Request) consider(entry uint64) Error {
+	name, value := r.bytes(nameOf(entry)), r.bytes(valueOf(entry))
+	switch len(name) {
+	case len("host"):
+		if equalFold(name, "host") {
+			return r.considerHost(value, valueOf(entry))
+		}
+	case len("expect"):
+		if equalFold(name, "expect") {
+			r.considerExpect(value)
+		}
+	case len("connection"):
+		if equalFold(name, "connection") {
+			r.considerConnection(value)
+		}
+	case len("content-length"):
+		if equalFold(name, "content-length") {
+			return r.considerLength(value)
+		}
+	case len("transfer-encoding"):
+		if equalFold(name, "transfer-encoding") {
+			return r.considerCodings(value)
+		}
+	}
+	return 0
+}
+
+// conclude judges the fields together.
+func (r *Request) conclude() Error {
+	switch {
+	case r.flags&sawHost == 0 && r.minor > 0:
+		return ErrHost // RFC 9112 §3.2
+	case r.flags&sawCoding != 0 && r.length >= 0:
+		return ErrContentLength // RFC 9112 §6.1: the classic of smuggling
+	case r.flags&sawCoding != 0 && r.minor == 0:
+		return ErrTransferEncoding // RFC 9112 §6.1: framing in doubt
+	case r.flags&unknownCoding != 0:
+		return ErrCoding
+	case r.flags&unknownExpect != 0:
+		return ErrExpectation
+	}
+	return 0
+}
+
+// considerHost checks a Host field by its grammar (RFC 9112 §3.2). An empty value passes: a client must send one when
+// its target has no authority, and no two parsers can read it differently. A port without a host names nothing: refused.
+func (r *Request) considerHost(value []byte, at view) Error {
+	if r.flags&sawHost != 0 {
+		return ErrHost
+	}
+	r.flags |= sawHost
+	end, ok := authority(value)
+	if !ok || end == 0 && len(value) > 0 {
+		return ErrHost
+	}
+	if r.flags&ownAuthority == 0 {
+		r.authority = at
+	}
+	return 0
+}
+
+// considerLength reads a Content-Length: 1*DIGIT that fits an int64, once (RFC 9110 §8.6). The RFC lets a recipient merge
+// equal repetitions ("5, 5"); a proxy in front might not, so this one refuses.
+func (r *Request) considerLength(value []byte) Error {
+	if r.length >= 0 || len(value) == 0 {
+		return ErrContentLength
+	}
+	n := uint64(0)
+	for _, c := range value {
+		if !is(c, digit) || n > (1<<63-1)/10 {
+			return ErrContentLength
+		}
+		n = n*10 + uint64(c-'0') // below 2^63 + 10
+	}
+	if n > 1<<63-1 {
+		return ErrContentLength
+	}
+	r.length = int64(n)
+	return 0
+}
+
+// considerCodings goes on with the list of transfer codings (RFC 9112 §6.1; several fields make one list). Nothing may
+// follow chunked, neither a coding nor a parameter, and no element is empty. A coding nobody knows is remembered: 501
+// unless something in the list is wrong as well, say "chunked, gzip".
+func (r *Request) considerCodings(value []byte) Error {
+	r.flags |= sawCoding
+	for {
+		n := span(value, tchar)
+		if n == 0 || r.flags&isChunked != 0 {
+			return ErrTransferEncoding
+		}
+		if equalFold(value[:n], "chunked") {
+			r.flags |= isChunked
+		} else {
+			r.flags |= unknownCoding
+		}
+		value = trimLeft(value[n:])
+		switch {
+		case len(value) == 0:
+			return 0
+		case value[0] == ';' && r.flags&isChunked == 0:
+			return 0 // the parameters of an unknown coding, which is refused whatever they say
+		case value[0] != ',':
+			return ErrTransferEncoding
+		}
+		value = trimLeft(value[1:])
+	}
+}
+
+// considerConnection reads the list of connection options (RFC 9110 §7.6.1). Something that is no token leaves it open
+// what the client wanted of the connection: it is answered and closed.
+func (r *Request) considerConnection(value []byte) {
+	for len(value) > 0 {
+		var option []byte
+		option, value = element(value)
+		switch {
+		case equalFold(option, "close") || span(option, tchar) < len(option):
+			r.flags |= wantsClose
+		case equalFold(option, "keep-alive"):
+			r.flags |= wantsKeepAlive
+		}
+	}
+}
+
+// considerExpect reads the list of expectations (RFC 9110 §10.1.1).
+func (r *Request) considerExpect(value []byte) {
+	for len(value) > 0 {
+		var expectation []byte
+		expectation, value = element(value)
+		switch {
+		case equalFold(expectation, "100-continue"):
+			r.flags |= sawExpect
+		case len(expectation) > 0:
+			r.flags |= unknownExpect
+		}
+	}
+}
+
+// element cuts the first element, without the blanks around it, off a comma-separated list (RFC 9110 §5.6.1).
+func element(list []byte) (first, rest []byte) {
+	first = list
+	if i := bytes.IndexByte(list, ','); i >= 0 {
+		first, rest = list[:i], list[i+1:]
+	}
+	for len(first) > 0 && blank(first[len(first)-1]) {
+		first = first[:len(first)-1]
+	}
+	return trimLeft(first), rest
+}
+
+func trimLeft(b []byte) []byte {
+	for len(b) > 0 && blank(b[0]) {
+		b = b[1:]
+	}
+	return b
+}
