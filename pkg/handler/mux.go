@@ -1,0 +1,115 @@
+package handler
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/handoff-http/handoff/pkg/parser"
+	"github.com/handoff-http/handoff/pkg/writer"
+)
+
+// Mux routes by method and path, and answers itself what no handler should have to: OPTIONS with 204 and Allow, a method
+// that a path lacks with 405 and Allow, an unknown path with 404, an unknown method with 501 (RFC 9110 §15.6.2), and
+// CONNECT too, which names no resource here that could have an Allow. HEAD is served by GET's handler: the writer
+// keeps the body back. The zero value has no routes. Route everything before serving; from then on a Mux is read only.
+type Mux struct {
+	exact  map[string]*route
+	under  map[string]*route // by "/bytes/" for the pattern "/bytes/{n}"
+	every  methods
+	server *writer.Template // the answer to OPTIONS *
+}
+
+// route is all that is known of one path.
+type route struct {
+	handlers [parser.Patch + 1]Handler
+	served   methods
+	options  *writer.Template
+	refused  *writer.Template
+}
+
+// Route sends requests for pattern with method to h. A pattern is a path, matched exactly, or a path whose last segment
+// is {name}, which stands for any one segment that is not empty: see [Segment]. An exact path wins. Route panics on
+// a pattern that is neither, on a method that it cannot route, and on a repetition: all are slips in the program.
+func (m *Mux) Route(method, pattern string, h Handler) {
+	verb := methodOf(method)
+	if h == nil || verb == parser.Unknown {
+		panic(fmt.Sprintf("handler: cannot route %s %s to %v", method, pattern, h))
+	}
+	r := m.at(pattern)
+	if r.served.has(verb) {
+		panic(fmt.Sprintf("handler: %s %s is routed twice", method, pattern))
+	}
+	r.serve(verb, h)
+	m.every |= r.served
+	m.server = writer.NewTemplate(204, "", "", m.every.allow())
+}
+
+func (r *route) serve(verb parser.Method, h Handler) {
+	r.served |= bit(verb) | bit(parser.Options)
+	r.handlers[verb] = h
+	if verb == parser.Get {
+		r.served |= bit(parser.Head)
+		r.handlers[parser.Head] = h
+	}
+	r.options = writer.NewTemplate(204, "", "", r.served.allow())
+	r.refused = refusal(405, r.served.allow())
+}
+
+// at is the route of a pattern, made if need be.
+func (m *Mux) at(pattern string) *route {
+	table, key := &m.exact, pattern
+	if i := strings.IndexByte(pattern, '{'); i > 0 && pattern[i-1] == '/' && strings.IndexByte(pattern, '}') == len(pattern)-1 {
+		table, key = &m.under, pattern[:i]
+	}
+	if !strings.HasPrefix(key, "/") || strings.ContainsAny(key, "{}?# ") {
+		panic(fmt.Sprintf("handler: %q is neither a path nor a path that ends in /{name}", pattern))
+	}
+	if *table == nil {
+		*table = map[string]*route{}
+	}
+	r := (*table)[key]
+	if r == nil {
+		r = new(route)
+		(*table)[key] = r
+	}
+	return r
+}
+
+// Handle answers r through the handler of its route.
+func (m *Mux) Handle(w *writer.Response, r *parser.Request) {
+	verb, path := r.Method(), r.Path()
+	if verb == parser.Unknown || verb == parser.Connect {
+		w.Send(notImplemented)
+		return
+	}
+	to := m.find(path)
+	switch {
+	case to != nil && to.handlers[verb] != nil:
+		to.handlers[verb].Handle(w, r)
+	case to != nil && verb == parser.Options:
+		w.Send(to.options)
+	case to != nil:
+		w.Send(to.refused)
+	case string(path) == "*" && m.server != nil:
+		w.Send(m.server)
+	default:
+		w.Send(notFound)
+	}
+}
+
+func (m *Mux) find(path []byte) *route {
+	if r := m.exact[string(path)]; r != nil {
+		return r
+	}
+	if i := bytes.LastIndexByte(path, '/') + 1; i < len(path) {
+		return m.under[string(path[:i])]
+	}
+	return nil
+}
+
+// Segment is the last segment of r's path, as sent: what {name} stood for. It is valid during Handle.
+func Segment(r *parser.Request) []byte {
+	path := r.Path()
+	return path[bytes.LastIndexByte(path, '/')+1:]
+}
