@@ -1,0 +1,6 @@
+//go:build !race && unix
+
+package sock
+
+func filled([]byte) {}
+func lent([]byte)   {}

@@ -1,0 +1,117 @@
+package sock
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// NonBlock asks Accept for a non-blocking descriptor.
+const NonBlock = unix.SOCK_NONBLOCK
+
+// The calls on non-blocking descriptors use RawSyscall: they cannot wait, so the scheduler need not hear of them. That
+// is 28 ns cheaper, and with GOMAXPROCS=1 an ordinary Syscall invites the runtime's monitor to take the processor away
+// at each call, which cost an event loop a fifth of its throughput.
+
+// Read reads from the non-blocking fd. It returns ErrAgain when nothing is there and io.EOF at the end.
+func Read(fd int, p []byte) (int, error) {
+	for {
+		n, _, errno := syscall.RawSyscall(unix.SYS_READ, uintptr(fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		switch errno {
+		case 0:
+			return received(int(n), p)
+		case syscall.EINTR:
+		default:
+			return 0, errno
+		}
+	}
+}
+
+// Write writes to the non-blocking fd as much as the kernel takes at once, which may be less than p. It returns
+// ErrAgain when that is nothing.
+func Write(fd int, p []byte) (int, error) {
+	lent(p)
+	for {
+		n, _, errno := syscall.RawSyscall(unix.SYS_WRITE, uintptr(fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		switch errno {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return 0, errno
+		}
+	}
+}
+
+// BlockingRead reads from the blocking fd and holds its thread until something came.
+func BlockingRead(fd int, p []byte) (int, error) {
+	for {
+		n, _, errno := syscall.Syscall(unix.SYS_READ, uintptr(fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		switch errno {
+		case 0:
+			return received(int(n), p)
+		case syscall.EINTR:
+		default:
+			return 0, timedOut(errno)
+		}
+	}
+}
+
+// BlockingWrite writes to the blocking fd and holds its thread until all of p is with the kernel. Only a timeout or a
+// signal leaves it short.
+func BlockingWrite(fd int, p []byte) (int, error) {
+	lent(p)
+	for {
+		n, _, errno := syscall.Syscall(unix.SYS_WRITE, uintptr(fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+		switch errno {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return 0, timedOut(errno)
+		}
+	}
+}
+
+// Accept takes one connection from the non-blocking listening fd: close-on-exec, blocking unless flags has NonBlock.
+// It returns ErrAgain when none waits.
+func Accept(fd, flags int) (int, error) {
+	for {
+		n, _, errno := syscall.RawSyscall6(unix.SYS_ACCEPT4, uintptr(fd), 0, 0, uintptr(flags|unix.SOCK_CLOEXEC), 0, 0)
+		switch errno {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return -1, errno
+		}
+	}
+}
+
+// Close closes fd. EINTR is not retried: Linux has released the descriptor by then, and another thread may already own
+// its number.
+func Close(fd int) error {
+	if _, _, errno := syscall.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+func shutdown(fd, how int) error {
+	if _, _, errno := syscall.RawSyscall(unix.SYS_SHUTDOWN, uintptr(fd), uintptr(how), 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// SetThreadName names the calling thread, which the caller has locked, for traces and top -H. The kernel keeps 15 bytes.
+func SetThreadName(name string) {
+	var buf [16]byte
+	copy(buf[:15], name)
+	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&buf[0])), 0, 0, 0)
+}
