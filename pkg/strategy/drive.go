@@ -1,0 +1,29 @@
+package strategy
+
+import "github.com/handoff-http/handoff/pkg/engine"
+
+// Socket meets the wants of one connection, waiting as long as it must.
+type Socket interface {
+	Fill(c *engine.Conn)  // read into Space and say Filled
+	Flush(c *engine.Conn) // write Output and say Flushed
+	CloseWrite() error
+}
+
+// Drive is the whole of a blocking strategy's inner life. It returns when the connection wants to be closed; closing the
+// socket and End are the caller's.
+func Drive(c *engine.Conn, s Socket) {
+	for {
+		switch c.Want() {
+		case engine.Read:
+			s.Fill(c)
+		case engine.Handle:
+			c.Handle()
+		case engine.Write:
+			s.Flush(c)
+		case engine.Shut:
+			c.HalfClosed(s.CloseWrite())
+		case engine.Close:
+			return
+		}
+	}
+}

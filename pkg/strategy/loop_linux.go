@@ -1,0 +1,328 @@
+package strategy
+
+import (
+	"os"
+	"sync/atomic"
+
+	"github.com/handoff-http/handoff/internal/epoll"
+	"github.com/handoff-http/handoff/internal/sock"
+	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/listener"
+)
+
+// loop is one event loop: a goroutine, its poller, its connections. Nothing in it is shared but draining and the wake-up.
+type loop struct {
+	eng    *engine.Engine
+	ln     *listener.Listener
+	poller *epoll.Poller
+	events []epoll.Event
+	conns  []*looped // by descriptor
+	open   int
+	due    []*looped // cut short by the end of their turn: an edge is not told twice, so they are remembered here
+	spare  []*looped // due's other half, swapped each round
+	timers wheel[*looped]
+	burst  int
+	turn   int
+
+	sharers  *atomic.Int32 // loops that still take from ln
+	polled   bool          // the listener is in the poller
+	retryAt  int64         // ns; when to put it back, if no connection has closed before
+	draining bool
+	left     bool        // it takes no more from ln
+	space    atomic.Bool // a connection has closed since accepting failed for want of room
+	quit     atomic.Bool // ctx has ended
+}
+
+// looped is a connection of a loop, registered once for everything, edge-triggered. The poller tells changes; what holds
+// in between is remembered here.
+type looped struct {
+	c     *engine.Conn
+	fd    int
+	dry   bool // the last read emptied the socket, and no edge has come since
+	full  bool // the last write filled the socket, and no edge has come since
+	tail  bool // the end of the stream lies behind what can be read: a short read does not mean dry
+	queue bool // in due
+	timer timer[*looped]
+}
+
+const (
+	listenerTag = 1 // the poller's tag of the listener; connections have 0
+	eventBatch  = 256
+	// exhausted is how long to leave clients in the queue when descriptors have run out and none of ours has been freed.
+	exhausted = 100e6 // ns
+)
+
+func newLoop(eng *engine.Engine, ln *listener.Listener, e Epoll) (*loop, error) {
+	p, err := epoll.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &loop{eng: eng, ln: ln, poller: p, events: make([]epoll.Event, eventBatch), burst: e.Burst, turn: e.Turn}, nil
+}
+
+// run is the loop. It ends when it drains and its last connection has ended, or when the poller fails.
+func (l *loop) run() error {
+	defer l.poller.Close()
+	for !(l.left && l.open == 0) {
+		if !l.draining && l.quit.Load() {
+			l.drain()
+		}
+		if !l.polled && !l.left && (l.space.Swap(false) || l.eng.Now() >= l.retryAt) {
+			l.listen()
+			continue
+		}
+		n, err := l.poller.Wait(l.events, l.patience(), true)
+		if err != nil {
+			l.abandon()
+			return err
+		}
+		for i := range l.events[:n] {
+			l.event(&l.events[i])
+		}
+		l.again()
+		l.timers.expired(l.eng.Now(), l.expire)
+	}
+	return nil
+}
+
+// patience is how long the poller may sleep, in ms.
+func (l *loop) patience() int {
+	switch {
+	case len(l.due) > 0:
+		return 0
+	case !l.polled && !l.left:
+		return exhausted / 1e6
+	}
+	return l.timers.wait(l.eng.Now())
+}
+
+func (l *loop) event(ev *epoll.Event) {
+	if ev.Tag() == listenerTag {
+		l.accept(l.burst)
+		return
+	}
+	// The descriptor may have been closed, and even reused, since the event was queued. Then this looks once in vain.
+	lc := l.conns[ev.FD()]
+	if lc == nil {
+		return
+	}
+	if ev.Readable() {
+		lc.dry = false
+	}
+	if ev.Writable() {
+		lc.full = false
+	}
+	if ev.Closing() {
+		lc.tail = true
+	}
+	l.step(lc)
+}
+
+// step meets a connection's wants until one would block, its turn is over, or it ends.
+func (l *loop) step(lc *looped) {
+	c := lc.c
+	for turn := l.turn; ; {
+		switch c.Want() {
+		case engine.Read:
+			if lc.dry {
+				l.await(lc)
+				return
+			}
+			l.read(lc)
+		case engine.Handle:
+			if turn--; turn < 0 {
+				l.postpone(lc)
+				return
+			}
+			c.Handle()
+		case engine.Write:
+			if lc.full {
+				l.await(lc)
+				return
+			}
+			if turn--; turn < 0 {
+				l.postpone(lc)
+				return
+			}
+			l.write(lc)
+		case engine.Shut:
+			c.HalfClosed(sock.CloseWrite(lc.fd))
+		case engine.Close:
+			l.close(lc)
+			return
+		}
+	}
+}
+
+// A short read means the socket is empty, so the read that would only say so is skipped. Not so with the end of the
+// stream behind it: a client that sends a request and a FIN together would wait for its answer's connection for ever.
+func (l *loop) read(lc *looped) {
+	space := lc.c.Space()
+	n, err := sock.Read(lc.fd, space)
+	if err == sock.ErrAgain {
+		err, lc.tail = nil, false // a tail would have shown: that was another connection's event
+	}
+	lc.dry = n < len(space) && !lc.tail
+	lc.c.Filled(n, err)
+}
+
+// write first and ask later: an answer nearly always fits, so the poller hears of writing only when it does not.
+func (l *loop) write(lc *looped) {
+	out := lc.c.Output()
+	n, err := sock.Write(lc.fd, out)
+	if err == sock.ErrAgain {
+		err = nil
+	}
+	lc.full = n < len(out)
+	lc.c.Flushed(n, err)
+}
+
+// await leaves the connection to the poller, and to the wheel if its deadline is earlier than the one it lies under.
+func (l *loop) await(lc *looped) {
+	if d := lc.c.Deadline(); d != 0 && (lc.timer.by == 0 || d < lc.timer.by) {
+		l.timers.put(&lc.timer, d, l.eng.Now())
+	}
+}
+
+func (l *loop) postpone(lc *looped) {
+	if !lc.queue {
+		lc.queue = true
+		l.due = append(l.due, lc)
+	}
+}
+
+// again gives those whose turn was over another, each once: whoever is cut short again waits behind the next events.
+func (l *loop) again() {
+	due := l.due
+	l.due, l.spare = l.spare[:0], due
+	for i, lc := range due {
+		due[i] = nil
+		lc.queue = false
+		if lc.fd >= 0 {
+			l.step(lc)
+		}
+	}
+}
+
+// expire looks at a connection whose slot in the wheel has come up. What came together with the deadline still counts,
+// so a connection that waits to read reads once more.
+func (l *loop) expire(lc *looped) {
+	d := lc.c.Deadline()
+	if d != 0 && d <= l.eng.Now() {
+		switch lc.c.Want() {
+		case engine.Read:
+			n, err := sock.Read(lc.fd, lc.c.Space())
+			if err == sock.ErrAgain {
+				err = os.ErrDeadlineExceeded
+			}
+			lc.c.Filled(n, err)
+		case engine.Write:
+			lc.c.Flushed(0, os.ErrDeadlineExceeded)
+		}
+	}
+	l.step(lc)
+}
+
+func (l *loop) close(lc *looped) {
+	l.timers.remove(&lc.timer)
+	l.conns[lc.fd] = nil
+	_ = sock.Close(lc.fd)
+	lc.fd = -1
+	lc.c.End()
+	l.open--
+	l.ln.Done()
+}
+
+// listen puts the listener into the poller, or, when draining, takes what still waits in the queue. It is taken out while
+// accepting can only fail, because level-triggered it would spin.
+func (l *loop) listen() {
+	if l.draining {
+		l.accept(-1)
+		return
+	}
+	err := l.poller.Add(l.ln.FD(), listenerTag, epoll.In|epoll.Exclusive)
+	l.polled = err == nil
+	l.eng.Fault(err)
+}
+
+func (l *loop) accept(burst int) {
+	for ; burst != 0; burst-- {
+		fd, err := l.ln.TryAccept(listener.NonBlock)
+		if err == nil {
+			l.admit(fd)
+			continue
+		}
+		room := err != listener.ErrFull && err != listener.ErrExhausted
+		if room && err != listener.ErrWouldBlock {
+			l.eng.Fault(err)
+		}
+		switch {
+		case l.draining && (room || l.eng.DrainOver()):
+			l.leave()
+		case err != listener.ErrWouldBlock:
+			l.unlisten()
+		}
+		return
+	}
+}
+
+func (l *loop) unlisten() {
+	if l.polled {
+		_ = l.poller.Del(l.ln.FD())
+		l.polled = false
+	}
+	l.retryAt = l.eng.Now() + exhausted
+}
+
+// admit registers a new connection. The poller tells at once what holds already, so there is nothing to try here.
+func (l *loop) admit(fd int) {
+	if fd >= len(l.conns) {
+		l.conns = append(l.conns, make([]*looped, max(fd+1, 2*len(l.conns))-len(l.conns))...)
+	}
+	lc := &looped{c: l.eng.NewConn(), fd: fd, dry: true}
+	lc.timer.owner = lc
+	l.conns[fd] = lc
+	l.open++
+	if err := l.poller.Add(fd, 0, epoll.In|epoll.Out|epoll.RDHup|epoll.Edge); err != nil {
+		l.eng.Fault(err)
+		l.close(lc)
+		return
+	}
+	l.await(lc)
+}
+
+// drain takes what waits in the queue, stops listening, and moves every deadline to where draining puts it.
+func (l *loop) drain() {
+	l.draining = true
+	l.eng.Drain()
+	l.unlisten()
+	l.retryAt = 0
+	l.ln.ReleaseSpare()
+	for _, lc := range l.conns {
+		if lc != nil {
+			l.await(lc)
+		}
+	}
+}
+
+// leave stops listening. The last of the loops that share a listener closes it: to an earlier one its descriptor could by
+// now mean something else.
+func (l *loop) leave() {
+	l.left = true
+	l.unlisten()
+	if l.sharers.Add(-1) == 0 {
+		_ = l.ln.Close()
+	}
+}
+
+// abandon closes everything when the poller itself has failed.
+func (l *loop) abandon() {
+	if !l.left {
+		l.leave()
+	}
+	for _, lc := range l.conns {
+		if lc != nil {
+			l.close(lc)
+		}
+	}
+}

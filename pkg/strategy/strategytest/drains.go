@@ -1,0 +1,221 @@
+package strategytest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handoff-http/handoff/internal/conversation"
+	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/handler"
+	"github.com/handoff-http/handoff/pkg/parser"
+	"github.com/handoff-http/handoff/pkg/strategy"
+	"github.com/handoff-http/handoff/pkg/writer"
+)
+
+var drains = []trial{
+	{claim: "drains with nobody there", try: func(t *testing.T, s strategy.Strategy) {
+		must(t, serve(t, s, engine.Limits{}).stop())
+	}},
+	{claim: "drains an idle connection silently", try: drainIdle},
+	{claim: "drains a connection that has said nothing yet", try: drainSilent},
+	{claim: "drains a request that is being handled: its answer closes", try: drainHandled},
+	{claim: "drains a request that is on its way", try: drainOnItsWay},
+	{claim: "drains a request that is half sent: its answer closes", try: func(t *testing.T, s strategy.Strategy) {
+		drainHalf(t, s, get[:9], get[9:], helloLast)
+	}},
+	{claim: "drains a body that is half sent: its answer closes", try: func(t *testing.T, s strategy.Strategy) {
+		drainHalf(t, s, postOctets+"Content-Length: 5\r\n\r\nhel", "lo", withClose(octets("hello")))
+	}},
+	{claim: "drains an answer that is being sent", try: drainAnswer},
+	{claim: "drains a pipeline: only the last answer closes", try: drainPipeline},
+	{claim: "drains requests in the accept queue", try: drainQueue},
+	{claim: "accepts nobody after the drain", try: drainCloses},
+	{claim: "cuts off what the drain timeout does not wait for", try: drainCut},
+	{claim: "loses no request of clients that go on until told", try: drainLoad},
+}
+
+// withClose is an answer that announces the end.
+func withClose(answer string) string {
+	return strings.Replace(answer, "Date: DATE\r\n", "Date: DATE\r\nConnection: close\r\n", 1)
+}
+
+func drainIdle(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.ask(get, hello))
+	v.drain()
+	must(t, c.expectEnd())
+	must(t, v.wait())
+}
+
+func drainSilent(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	v.drain()
+	must(t, c.expectEnd())
+	must(t, v.wait())
+}
+
+// drainHandled drains while the handler is at work.
+func drainHandled(t *testing.T, s strategy.Strategy) {
+	started, finish := make(chan struct{}), make(chan struct{})
+	v := serveWith(t, s, engine.Limits{}, handler.Func(func(w *writer.Response, _ *parser.Request) {
+		close(started)
+		<-finish
+		w.AddHeader([]byte("Content-Type"), []byte("text/plain"))
+		w.WriteString("Hello, World!")
+	}))
+	c := v.connect(t)
+	must(t, c.send(get))
+	<-started
+	v.drain()
+	must(t, eventually(v.draining))
+	close(finish)
+	must(t, c.expect(helloLast))
+	must(t, c.expectEnd())
+	must(t, v.wait())
+}
+
+func (v *server) draining() error {
+	if !v.engine.Draining() {
+		return errors.New("the engine has not been told to drain")
+	}
+	return nil
+}
+
+// drainOnItsWay sends just before the drain: the answer may come before it, and then does not close.
+func drainOnItsWay(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.ask(get, hello))
+	must(t, c.send(get))
+	v.drain()
+	must(t, c.expectLast(hello))
+	must(t, v.wait())
+}
+
+// expectLast expects an answer, which may or may not announce the end, and then the end. It hangs up.
+func (c client) expectLast(want string) error {
+	defer c.hangUp()
+	wire, err := io.ReadAll(c)
+	if got := string(conversation.Mask(wire)); err != nil || got != want && got != withClose(want) {
+		return fmt.Errorf("got  %s (%v)\nwant %q, with or without Connection: close", shorten([]byte(got)), err, want)
+	}
+	return nil
+}
+
+// drainHalf drains in the middle of a request, behind one that has been answered: so the half has been read, or will be.
+func drainHalf(t *testing.T, s strategy.Strategy, half, rest, want string) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.ask(get+half, hello))
+	v.drain()
+	must(t, eventually(v.draining))
+	must(t, c.ask(rest, want))
+	must(t, c.expectEnd())
+	must(t, v.wait())
+}
+
+// drainAnswer drains while more of an answer is to be sent than the socket takes.
+func drainAnswer(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.SetReadBuffer(16<<10))
+	must(t, c.ask(get+getBytes(16<<20), hello))
+	v.drain()
+	must(t, eventually(v.draining))
+	must(t, c.expectLast(octets(letters(16<<20))))
+	must(t, v.wait())
+}
+
+func drainPipeline(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.ask(get, hello))
+	must(t, c.send(strings.Repeat(get, 200)))
+	v.drain()
+	must(t, c.expect(strings.Repeat(hello, 199)))
+	must(t, c.expectLast(hello))
+	must(t, v.wait())
+}
+
+// drainQueue drains with connections that may not even have been accepted.
+func drainQueue(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	clients := make([]client, 50)
+	for i := range clients {
+		clients[i] = v.connect(t)
+		must(t, clients[i].send(get))
+	}
+	v.drain()
+	for i, c := range clients {
+		if err := c.expectLast(hello); err != nil {
+			t.Errorf("connection %d: %v", i, err)
+		}
+	}
+	must(t, v.wait())
+}
+
+func drainCloses(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	must(t, v.greet())
+	must(t, v.stop())
+	if nc, err := net.Dial("tcp", v.addr); err == nil {
+		nc.Close()
+		t.Errorf("%s still accepts", v.addr)
+	}
+}
+
+func drainCut(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{DrainTimeout: short})
+	c := v.connect(t)
+	must(t, c.ask(get+"GET / HT", hello))
+	must(t, v.stop())
+	if n := v.engine.Cut(); n != 1 {
+		t.Errorf("cut %d connections, want 1", n)
+	}
+}
+
+// drainLoad has clients ask until an answer closes, or until they are closed between two requests. Whoever sent a whole
+// request before it was closed must have its answer.
+func drainLoad(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{})
+	const n = 20
+	done := make(chan error)
+	for range n {
+		c := v.connect(t)
+		go func() { done <- c.untilTold() }()
+	}
+	time.Sleep(20 * time.Millisecond)
+	v.drain()
+	for range n {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	must(t, v.wait())
+}
+
+func (c client) untilTold() error {
+	plain, last := conversation.Length([]byte(hello)), conversation.Length([]byte(helloLast))
+	p := make([]byte, last)
+	for i := 0; ; i++ {
+		if err := c.send(get); err != nil {
+			return fmt.Errorf("request %d: %w", i, err)
+		}
+		n, err := io.ReadAtLeast(c, p, plain)
+		switch got := string(conversation.Mask(p[:n])); {
+		case got == hello:
+			continue
+		case err == nil && strings.HasPrefix(helloLast, got): // it may come in two pieces
+			return errors.Join(c.expect(helloLast[len(got):]), c.expectEnd())
+		default:
+			return fmt.Errorf("request %d: got %q (%v), want an answer", i, got, err)
+		}
+	}
+}

@@ -1,0 +1,63 @@
+// Package strategytest is the behavioural suite of a strategy: Run holds every golden conversation with it over real
+// sockets, and then does to it what clients do to servers. Bench and AllocsPerRequest say what a request costs.
+//
+// It refuses to know any strategy, and to time one: limits in it are short where their expiry is the claim, and long
+// bounds only end a test that hangs. What a strategy does with a handler that blocks, or with more work than it has
+// workers for, is its own affair and not tested here.
+package strategytest
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/handoff-http/handoff/internal/conversation"
+	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/strategy"
+)
+
+// Option adapts the suite to what a strategy is meant to be.
+type Option uint8
+
+// OneAtATime says that one connection is served to its end before the next: tests that need two at once are skipped.
+const OneAtATime Option = iota
+
+// trial is one claim about a strategy.
+type trial struct {
+	claim string
+	crowd bool // needs more than one connection at a time
+	try   func(*testing.T, strategy.Strategy)
+}
+
+var trials = slices.Concat(talk, streams, endings, deadlines, crowds, hostility, drains)
+
+// Run tests a strategy, which must serve 256 connections at once (unless it is OneAtATime). Serve is called on s many
+// times over, never twice at once. The test is skipped where Serve reports errors.ErrUnsupported.
+func Run(t *testing.T, s strategy.Strategy, options ...Option) {
+	available(t, s)
+	goroutines, descriptors := goleak.IgnoreCurrent(), descriptors()
+	for _, c := range trials {
+		t.Run(c.claim, func(t *testing.T) {
+			if c.crowd && slices.Contains(options, OneAtATime) {
+				t.Skip("serves one connection at a time")
+			}
+			c.try(t, s)
+		})
+	}
+	t.Run("leaves no goroutine", func(t *testing.T) { goleak.VerifyNone(t, goroutines) })
+	t.Run("leaves no descriptor", func(t *testing.T) { sameDescriptors(t, descriptors) })
+}
+
+// available skips the test where the strategy cannot run. It also lets the process open what it opens only once.
+func available(t testing.TB, s strategy.Strategy) {
+	t.Helper()
+	v := launch(t, s, engine.Limits{}, conversation.Handler())
+	err := v.greet()
+	if stopped := v.stop(); errors.Is(stopped, errors.ErrUnsupported) {
+		t.Skip(stopped)
+	} else if err = errors.Join(err, stopped); err != nil {
+		t.Fatal(err)
+	}
+}

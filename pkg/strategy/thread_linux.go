@@ -1,0 +1,158 @@
+package strategy
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/handoff-http/handoff/internal/sock"
+	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/listener"
+)
+
+func threadsUnavailable() error { return nil }
+
+// Serve implements Strategy.
+func (t Thread) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engine) error {
+	limits := eng.Effective()
+	// Accepted sockets inherit these, so no connection pays a setsockopt for what is the usual wait.
+	err := errors.Join(
+		sock.SetRecvTimeout(ln.FD(), limits.IdleTimeout),
+		sock.SetSendTimeout(ln.FD(), limits.WriteTimeout))
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	a := acceptors{name: "thread", n: 1}
+	slots := make(chan struct{}, cmp.Or(t.MaxThreads, defaultThreads))
+	return a.run(ctx, ln, eng, func(fd int) {
+		slots <- struct{}{}
+		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng, recv: limits.IdleTimeout, send: limits.WriteTimeout}
+		a.roster.add(th)
+		go func() {
+			th.run()
+			ln.Done()
+			a.roster.remove(th)
+			<-slots
+		}()
+	})
+}
+
+// threaded is the Socket of a thread that blocks in read and write.
+type threaded struct {
+	fd  int
+	c   *engine.Conn
+	eng *engine.Engine
+
+	// What bounds a call in the kernel (SO_RCVTIMEO, SO_SNDTIMEO). It runs from the beginning of each call, an engine's
+	// deadline does not; so it is set again when much less than that is left, and after it has fired.
+	recv, send time.Duration
+
+	idle atomic.Bool // in the read for a next request
+	shut atomic.Bool // poke has shut the read side
+	mu   sync.Mutex  // keeps the descriptor open while poke uses it
+	gone bool
+}
+
+// slack is how much later than its deadline a wait may end, to save a setsockopt.
+const slack = 50 * time.Millisecond
+
+func (t *threaded) run() {
+	// Unlocked at the end: Go keeps the thread for the next connection, as a server in C would.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	sock.SetThreadName("handoff-conn")
+	defer sock.SetThreadName("handoff")
+	Drive(t.c, t)
+	t.mu.Lock()
+	t.gone = true
+	_ = sock.Close(t.fd)
+	t.mu.Unlock()
+	t.c.End()
+}
+
+// Fill implements Socket.
+func (t *threaded) Fill(c *engine.Conn) {
+	idle := c.Idle()
+	if !t.bound(c, &t.recv, sock.SetRecvTimeout) {
+		c.Filled(0, os.ErrDeadlineExceeded)
+		return
+	}
+	if idle {
+		t.idle.Store(true)
+	}
+	n, err := sock.BlockingRead(t.fd, c.Space())
+	if idle {
+		t.idle.Store(false)
+	}
+	switch {
+	case err == os.ErrDeadlineExceeded:
+		t.recv = 0
+	case err == io.EOF && t.shut.Load():
+		// Our own doing, to end the wait. The engine closes an idle connection; with half a request there, it is the end.
+		if c.Filled(0, os.ErrDeadlineExceeded); c.Want() != engine.Read {
+			return
+		}
+	}
+	c.Filled(n, err)
+}
+
+// Flush implements Socket.
+func (t *threaded) Flush(c *engine.Conn) {
+	if !t.bound(c, &t.send, sock.SetSendTimeout) {
+		c.Flushed(0, os.ErrDeadlineExceeded)
+		return
+	}
+	n, err := sock.BlockingWrite(t.fd, c.Output())
+	switch {
+	case err == os.ErrDeadlineExceeded:
+		t.send = 0
+	case err != nil && t.shut.Load():
+		err = os.ErrDeadlineExceeded // poke has ended it
+	}
+	c.Flushed(n, err)
+}
+
+// CloseWrite implements Socket.
+func (t *threaded) CloseWrite() error { return sock.CloseWrite(t.fd) }
+
+// bound makes the next blocking call end soon after the engine's deadline. False: the deadline has passed.
+func (t *threaded) bound(c *engine.Conn, set *time.Duration, tell func(int, time.Duration) error) bool {
+	d := c.Deadline()
+	if d == 0 {
+		return true
+	}
+	left := time.Duration(d - t.eng.Now())
+	if left <= 0 {
+		return false
+	}
+	if *set == 0 || left < *set-slack {
+		*set = left
+		return tell(t.fd, left) == nil
+	}
+	return true
+}
+
+// poke ends waits that draining has made pointless. A thread in read(2) hears of nothing but its socket: shutting the
+// read side ends the read once what has come is read. Shutting the write side ends a blocked write.
+func (t *threaded) poke() {
+	over := t.eng.DrainOver()
+	if !over && !(t.idle.Load() && t.eng.GraceOver()) {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gone {
+		return
+	}
+	t.shut.Store(true)
+	_ = sock.CloseRead(t.fd)
+	if over {
+		_ = sock.CloseWrite(t.fd)
+	}
+}
