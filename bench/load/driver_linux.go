@@ -1,0 +1,3 @@
+package load
+
+func startDriver(r *run) (driver, error) { return startLoops(r) }

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package load
+
+func startDriver(r *run) (driver, error) { return startGoroutines(r) }

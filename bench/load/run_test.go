@@ -1,0 +1,371 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/handoff-http/handoff/internal/hist"
+)
+
+// What the generator says it sent is what the server read, to the request.
+func TestCountsAgreeWithTheServer(t *testing.T) {
+	for _, c := range []Config{
+		{Conns: 1},
+		{Conns: 7, Threads: 3},
+		{Conns: 5, Pipeline: 16},
+		{Conns: 4, NoKeepAlive: true},
+		{Conns: 300},
+	} {
+		name := fmt.Sprintf("conns=%d/pipeline=%d/noKeepAlive=%v", c.Conns, c.Pipeline, c.NoKeepAlive)
+		t.Run(name, func(t *testing.T) {
+			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+				s := newServer(t, func(w net.Conn, r *http.Request, n int) bool {
+					if r.Close {
+						io.WriteString(w, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+						return false
+					}
+					return always(hello)(w, r, n)
+				})
+				c.URL, c.Duration, c.Warmup = s.url(), short, short/4
+				r := load(c)
+				s.stop()
+				if got := s.seen.Load(); got != r.Sent || r.Requests == 0 {
+					t.Errorf("server read %d requests, generator sent %d, %d of them in the window", got, r.Sent, r.Requests)
+				}
+				if r.Statuses["200"] != r.Requests || len(r.Errors)+len(r.ErrorsOutside) > 0 {
+					t.Errorf("statuses %v errors %v %v, want only 200, %d times", r.Statuses, r.Errors, r.ErrorsOutside, r.Requests)
+				}
+				if n := s.accept.Load(); !c.NoKeepAlive && n != int64(c.Conns) {
+					t.Errorf("server accepted %d connections, want %d", n, c.Conns)
+				}
+				if r.Served != c.Conns {
+					t.Errorf("served %d, want all %d", r.Served, c.Conns)
+				}
+				wantHistogram(t, r)
+			})
+		})
+	}
+}
+
+// wantHistogram: every request of the window is in it, once, and the summary is its summary.
+func wantHistogram(t *testing.T, r *Result) {
+	t.Helper()
+	h, err := hist.Decode(r.Latency.Histogram)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.Count() != r.Requests || h.Summary() != r.Latency.Summary {
+		t.Errorf("histogram holds %d samples %+v, want %d %+v", h.Count(), h.Summary(), r.Requests, r.Latency.Summary)
+	}
+}
+
+func TestNetHTTPIsServedWithoutError(t *testing.T) {
+	var n atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n.Add(1)
+		if r.Method == "POST" {
+			io.Copy(w, r.Body)
+			return
+		}
+		for range 3 {
+			io.WriteString(w, "chunk ")
+			if r.URL.Path == "/chunked" {
+				w.(http.Flusher).Flush()
+			}
+		}
+	}))
+	defer s.Close()
+	for _, c := range []Config{
+		{URL: "/plain"},
+		{URL: "/chunked"},
+		{URL: "/chunked", NoKeepAlive: true},
+		{URL: "/plain", Method: "HEAD"},
+		{URL: "/chunked", Method: "HEAD", Pipeline: 3},
+		{URL: "/", Method: "POST", Body: []byte("to and fro")},
+		{URL: "/", Method: "POST", Body: []byte("to and fro"), Pipeline: 4, ExpectLength: 10},
+		{URL: "/", Method: "POST", Body: make([]byte, 2<<20)}, // echoed while it is still being sent
+	} {
+		t.Run(fmt.Sprintf("%s%s/pipeline=%d/close=%v/body=%d", c.Method, c.URL, c.Pipeline, c.NoKeepAlive, len(c.Body)), func(t *testing.T) {
+			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+				c := c
+				c.URL, c.Conns, c.Duration = s.URL+c.URL, 4, short
+				n.Store(0)
+				r := load(c)
+				if r.Requests == 0 || len(r.Errors)+len(r.ErrorsOutside) > 0 {
+					t.Errorf("want requests and no errors: %+v", brief(r))
+				}
+				if got := n.Load(); got > r.Sent || got < r.Sent-r.Unanswered {
+					t.Errorf("server handled %d, generator sent %d, %d without answer", got, r.Sent, r.Unanswered)
+				}
+			})
+		})
+	}
+}
+
+// Each lie is counted under its own name and never as a good answer; what was good before it is kept.
+func TestALyingServerIsFoundOut(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Length: "
+	for _, tt := range []struct {
+		name        string
+		first, rest string // the first answer sets what is expected
+		want        string
+	}{
+		{"wrong status", hello, "HTTP/1.1 404 Not Found\r\nContent-Length: 13\r\n\r\nHello, World!", "status"},
+		{"wrong length", hello, head + "5\r\n\r\nHello", "length"},
+		{"wrong body", hello, head + "13\r\n\r\nHello, Wurld!", "body"},
+		{"same body, chunked, one byte short", hello, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc\r\nHello, World\r\n0\r\n\r\n", "length"},
+		{"more body than announced", hello, hello + "!", "malformed"},
+		{"less head than a head", hello, "HTTP/1.1 200 OK\nContent-Length: 13\n\nHello, World!", "malformed"},
+		{"garbage", hello, "SSH-2.0-OpenSSH_9.6\r\n", "malformed"},
+		{"two answers for one request", hello, hello + hello, "malformed"},
+		{"switched protocols", hello, "HTTP/1.1 101 Switching Protocols\r\n\r\n", "malformed"},
+		{"truncated head", hello, hello[:20], "eof"},
+		{"truncated body", hello, hello[:len(hello)-1], "eof"},
+		{"truncated chunks", hello, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello\r\n8\r\n, Wor", "eof"},
+		{"close instead of an answer", hello, "", "eof"},
+		{"silence instead of an answer", hello, "", "timeout"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+				answer, answers := then(tt.first, tt.rest), atomic.Int64{}
+				s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+					return answer(c, r, n) && (tt.want != "eof" || answers.Add(1) == 1)
+				})
+				r := load(Config{URL: s.url(), Conns: 1, Duration: short, Timeout: short / 3})
+				if r.Errors[tt.want] == 0 {
+					t.Errorf("errors %v, want some of kind %s", r.Errors, tt.want)
+				}
+				for k := range r.Errors {
+					if k != tt.want && k != "timeout" {
+						t.Errorf("errors %v, want only %s", r.Errors, tt.want)
+					}
+				}
+				if good := r.Requests + r.Outside; good > 1 && tt.want != "malformed" {
+					t.Errorf("%d answers counted as good, want at most the first", good)
+				}
+			})
+		})
+	}
+}
+
+// cut sends the first n bytes and closes.
+func cut(answer string, n int) serve {
+	return func(c net.Conn, _ *http.Request, _ int) bool {
+		io.WriteString(c, answer[:min(n, len(answer))])
+		return false
+	}
+}
+
+// A server that serves one connection at a time starves the others: they are counted, and it is no error.
+func TestStarvationIsAResult(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := startServer(t, &server{serial: true, serve: always(hello)})
+		r := load(Config{URL: s.url(), Conns: 8, Duration: short})
+		if r.Served != 1 || r.Requests == 0 || len(r.Errors) > 0 {
+			t.Errorf("served %d of %d with errors %v, want 1 and none", r.Served, r.Conns, r.Errors)
+		}
+		// As the run ends connection by connection, the server may get to some of the starved ones: that is outside.
+		if n := r.Unanswered + r.Outside; n < 7 {
+			t.Errorf("%d unanswered or after the window, want at least the 7 starved", n)
+		}
+	})
+}
+
+// A server that never answers: the run ends, every connection times out again and again if asked for, else none does.
+func TestASilentServer(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, _ *http.Request, _ int) bool { return true })
+		r := load(Config{URL: s.url(), Conns: 3, Duration: short})
+		if r.Requests != 0 || r.Served != 0 || len(r.Errors) > 0 || r.Unanswered != 3 {
+			t.Errorf("without timeout: %+v", brief(r))
+		}
+		r = load(Config{URL: s.url(), Conns: 3, Duration: 2 * short, Timeout: short / 4})
+		if r.Errors["timeout"] < 3 || r.Requests != 0 {
+			t.Errorf("with timeout: errors %v requests %d, want at least 3 timeouts", r.Errors, r.Requests)
+		}
+	})
+}
+
+func TestAnAnswerDrippedByteByByteIsOneAnswer(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, _ *http.Request, _ int) bool {
+			c.(*net.TCPConn).SetNoDelay(true)
+			for i := range len(hello) {
+				if _, err := io.WriteString(c, hello[i:i+1]); err != nil {
+					return false
+				}
+			}
+			return true
+		})
+		r := load(Config{URL: s.url(), Conns: 2, Pipeline: 2, Duration: 2 * short})
+		s.stop()
+		if r.Requests == 0 || len(r.Errors) > 0 || s.seen.Load() != r.Sent {
+			t.Errorf("server saw %d: %+v", s.seen.Load(), brief(r))
+		}
+	})
+}
+
+func TestABodyLargerThanEveryBuffer(t *testing.T) {
+	body := strings.Repeat("0123456789abcdef", 1<<16)
+	answer := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, always(answer))
+		r := load(Config{URL: s.url(), Conns: 3, Pipeline: 2, Duration: 2 * short})
+		if r.Requests == 0 || len(r.Errors) > 0 || r.BytesIn == 0 {
+			t.Errorf("want requests and no errors: %+v", brief(r))
+		}
+	})
+}
+
+// An announced close is followed by a new connection and is no error; pipelined requests behind it get no answer.
+func TestAnAnnouncedCloseIsARecconnect(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, _ *http.Request, n int) bool {
+			if n < 3 {
+				return always(hello)(c, nil, n)
+			}
+			io.WriteString(c, strings.Replace(hello, "\r\n", "\r\nConnection: close\r\n", 1))
+			return false
+		})
+		r := load(Config{URL: s.url(), Conns: 2, Duration: short})
+		if r.Reconnects == 0 || r.Requests < 3 || len(r.Errors) > 0 {
+			t.Errorf("want reconnects and no errors: %+v", brief(r))
+		}
+		if n := s.accept.Load(); n != r.Reconnects+2 {
+			t.Errorf("server accepted %d, want %d reconnects + 2", n, r.Reconnects)
+		}
+	})
+}
+
+// Without length and chunks, the end of the connection ends the body.
+func TestABodyThatEndsWithTheConnection(t *testing.T) {
+	for _, noKeepAlive := range []bool{false, true} {
+		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+			s := newServer(t, cut("HTTP/1.0 200 OK\r\n\r\nall of it", 1<<10))
+			r := load(Config{URL: s.url(), Conns: 2, Duration: short, NoKeepAlive: noKeepAlive})
+			if r.Requests == 0 || len(r.Errors) > 0 {
+				t.Errorf("NoKeepAlive=%v: want requests and no errors: %+v", noKeepAlive, brief(r))
+			}
+		})
+	}
+}
+
+// What was measured before the server died is kept, and the death is counted.
+func TestAServerThatDiesMidRun(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, always(hello))
+		r := load(Config{URL: s.url(), Conns: 4, Duration: time.Second, Progress: func(p Snapshot) {
+			if p.Requests > 0 {
+				s.stop()
+			}
+		}})
+		if r.Requests == 0 || r.Errors["connect"] == 0 {
+			t.Errorf("requests %d errors %v, want requests and refused connects", r.Requests, r.Errors)
+		}
+		if r.Errors["reset"]+r.Errors["eof"] == 0 {
+			t.Errorf("errors %v, want broken connections", r.Errors)
+		}
+		if r.Partial {
+			t.Error("the run went its whole length, and is marked partial")
+		}
+	})
+}
+
+func TestNothingListens(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := ln.Addr().String()
+	ln.Close()
+	for name, start := range drivers {
+		for _, noKeepAlive := range []bool{false, true} {
+			r, err := runWith(context.Background(), Config{URL: "http://" + addr, Conns: 3, NoKeepAlive: noKeepAlive}, start)
+			if err == nil {
+				t.Fatalf("%s: no error, result %+v", name, brief(r))
+			}
+			for _, want := range []string{addr, "refused", "handoff serve"} {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: error %q, want it to say %q", name, err, want)
+				}
+			}
+		}
+	}
+}
+
+// A cancelled run returns what it has.
+func TestCancelledIsPartial(t *testing.T) {
+	for name, start := range drivers {
+		s := newServer(t, always(hello))
+		ctx, cancel := context.WithCancel(context.Background())
+		r, err := runWith(ctx, Config{URL: s.url(), Conns: 2, Duration: time.Hour, Progress: func(p Snapshot) {
+			if p.Requests > 0 {
+				cancel()
+			}
+		}}, start)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if checked(t, r); !r.Partial || r.Requests == 0 || r.Elapsed == 0 {
+			t.Errorf("%s: want a partial result with requests: %+v", name, brief(r))
+		}
+		r, err = runWith(ctx, Config{URL: s.url(), Conns: 2, Warmup: time.Hour}, start) // cancelled before it began
+		if err != nil || !r.Partial || r.Requests != 0 {
+			t.Errorf("%s: got %+v, %v, want a partial result without requests", name, r, err)
+		}
+		cancel()
+	}
+}
+
+func TestSnapshotsGrow(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, always(hello))
+		var seen []Snapshot
+		r := load(Config{URL: s.url(), Conns: 2, Duration: 700 * time.Millisecond, Progress: func(p Snapshot) { seen = append(seen, p) }})
+		if len(seen) < 2 {
+			t.Fatalf("%d snapshots in 700ms, want at least 2", len(seen))
+		}
+		last := Snapshot{}
+		for _, p := range seen {
+			if p.Elapsed <= last.Elapsed || p.Requests < last.Requests || p.Requests > r.Requests {
+				t.Errorf("snapshot %+v after %+v, of %d requests in all", p, last, r.Requests)
+			}
+			last = p
+		}
+		if last.Requests == 0 || last.Rate <= 0 || last.P99 <= 0 {
+			t.Errorf("last snapshot %+v, want figures", last)
+		}
+		wantHistogram(t, r)
+	})
+}
+
+// The watched process here is this one, so the server's figures are the generator's own.
+func TestWatch(t *testing.T) {
+	s := newServer(t, always(hello))
+	r, err := Run(context.Background(), Config{URL: s.url(), Conns: 2, Duration: short, Watch: os.Getpid()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Server == nil || r.Generator.CPU <= 0 {
+		t.Fatalf("got %+v", brief(r))
+	}
+	if r.Server.Error != "" {
+		t.Skipf("not available here: %s", r.Server.Error)
+	}
+	if r.Server.CPU <= 0 || r.Server.RSS <= 0 || r.Server.PeakRSS < r.Server.RSS/2 || r.Server.Threads < 1 {
+		t.Errorf("server %+v, want all figures", *r.Server)
+	}
+	r, err = Run(context.Background(), Config{URL: s.url(), Conns: 2, Duration: short, Watch: 1<<30 - 1})
+	if err != nil || r.Server == nil || !strings.Contains(r.Server.Error, "1073741823") {
+		t.Errorf("no such process: got %+v, %v, want a result whose server figures say why they are missing", r.Server, err)
+	}
+}

@@ -1,0 +1,20 @@
+//go:build !linux
+
+package matrix
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"syscall"
+)
+
+// childAttr puts a child in a process group of its own. There is no signal at the parent's death here: children are
+// ended when the run ends, and a parent that is killed outright leaves them.
+func childAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+func pinned(_ []int, start func() error) error { return start() }
+
+func allowedCPUs() ([]int, error) {
+	return nil, fmt.Errorf("%s cannot bind a process to CPUs: %w", runtime.GOOS, errors.ErrUnsupported)
+}

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// none stands where there is no figure.
+const none = "-"
+
+// three prints x with three significant digits where that is short, never in scientific notation.
+func three(x float64) string {
+	switch a := math.Abs(x); {
+	case a == 0:
+		return "0"
+	case a < 0.001:
+		return "<0.001"
+	case a < 1:
+		return strconv.FormatFloat(x, 'g', 3, 64)
+	case a < 9.995:
+		return strconv.FormatFloat(x, 'f', 2, 64)
+	case a < 99.95:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	default:
+		return count(x)
+	}
+}
+
+// count prints x as a whole number with a comma at every third digit.
+func count(x float64) string {
+	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// latency prints nanoseconds in the unit a person would use, "512µs" or "1.23ms"; 0 is no figure.
+func latency(ns float64) string {
+	switch {
+	case ns <= 0:
+		return none
+	case ns < 999.5e3:
+		return three(ns/1e3) + "µs"
+	case ns < 999.5e6:
+		return three(ns/1e6) + "ms"
+	default:
+		return three(ns/1e9) + "s"
+	}
+}
+
+// megabytes prints bytes in units of a million of them; 0 is no figure.
+func megabytes(b float64) string {
+	if b <= 0 {
+		return none
+	}
+	return three(b / 1e6)
+}
+
+// figure prints x, or that there is none if this system has no such figure.
+func figure(x float64) string {
+	if x <= 0 {
+		return none
+	}
+	return three(x)
+}
+
+// span prints a duration as a person says it: "200ms", "1s", "1m5s".
+func span(d time.Duration) string {
+	if d >= 10*time.Second {
+		d = d.Round(time.Second)
+	}
+	return d.String()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

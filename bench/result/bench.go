@@ -1,0 +1,93 @@
+package result
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// units are the measures of a benchmark line. benchfmt would write them separated by blanks, but some readers of the
+// format split at tabs, look for a goos line first and a PASS last, so the lines are made here. Nanoseconds and plain
+// counts only: other scales (us, ms) are not recognised and would be compared as they stand.
+var units = []struct {
+	name, property string
+	value          func(s *Sample) float64
+	zero           bool // 0 is a figure and not the lack of one
+}{
+	{"cpu-ns/req", "better=lower", (*Sample).cpuPerRequest, false},
+	{"req/s", "better=higher", (*Sample).reqPerSec, false},
+	{"p50-ns", "better=lower", (*Sample).p50, false},
+	{"p99-ns", "better=lower", (*Sample).p99, false},
+	{"switches/req", "better=lower", (*Sample).switchesPerRequest, false},
+	{"rss-B", "better=lower", (*Sample).rss, false},
+	{"served-conns", "better=higher", func(s *Sample) float64 { return float64(s.Load.Served) }, true},
+	{"errors", "better=lower", func(s *Sample) float64 { return float64(s.errors()) }, true},
+}
+
+func benchHeader(run *Run) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "goos: %s\ngoarch: %s\npkg: github.com/handoff-http/handoff/bench\n", runtime.GOOS, runtime.GOARCH)
+	for _, line := range [][2]string{
+		{"cpu", run.Machine.CPU},
+		{"commit", run.Machine.Build.Commit},
+		{"loop", run.Load.Loop},
+		{"path", run.Load.Path},
+		{"server-cpus", list(run.Environment.ServerCPUs)},
+		{"load-cpus", list(run.Environment.LoadCPUs)},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(&b, "%s: %s\n", line[0], line[1])
+		}
+	}
+	for _, u := range units {
+		fmt.Fprintf(&b, "Unit %s %s\n", u.name, u.property)
+	}
+	// Any error is one too many: their counts are compared as they are and not as a sample of something.
+	b.WriteString("Unit errors assume=exact\n")
+	return b.String()
+}
+
+// benchLine is a cell as a line of benchmark output, "" if it was not measured.
+func benchLine(run *Run, s *Sample) string {
+	if !s.OK() {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "BenchmarkCompare/strategy=%s/conns=%d/pipeline=%d\t%d",
+		benchName(run, s.Arm), run.Load.Conns, run.Load.Pipeline, s.Load.Requests)
+	for _, u := range units {
+		if v := u.value(s); v > 0 || u.zero {
+			fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(v, 'g', 8, 64), u.name)
+		}
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// benchName makes an arm's name one word without any character that benchstat's projections and filters give a meaning:
+// pool:workers=64 becomes pool+workers=64, and the baseline's second run goroutine+again.
+func benchName(run *Run, name string) string {
+	for _, arm := range run.Arms {
+		if arm.Name == name && arm.Control {
+			name = run.Baseline + "+again"
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ':':
+			return '+'
+		case r <= ' ' || r > '~' || strings.ContainsRune(`/(),@"*`, r):
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+func list(cpus []int) string {
+	words := make([]string, len(cpus))
+	for i, cpu := range cpus {
+		words[i] = strconv.Itoa(cpu)
+	}
+	return strings.Join(words, ",")
+}

@@ -1,0 +1,84 @@
+package result
+
+// The figures of one cell. 0 stands for one that there is not: a cell that failed, a system that does not tell.
+
+func (s *Sample) cpuPerRequest() float64 {
+	if !s.OK() || s.Load.Server == nil {
+		return 0
+	}
+	return perRequest(s, float64(s.Load.Server.CPU))
+}
+
+func (s *Sample) switchesPerRequest() float64 {
+	if !s.OK() || s.Load.Server == nil {
+		return 0
+	}
+	return perRequest(s, float64(s.Load.Server.SwitchesVoluntary+s.Load.Server.SwitchesInvoluntary))
+}
+
+func perRequest(s *Sample, total float64) float64 {
+	if s.Load.Requests == 0 {
+		return 0
+	}
+	return total / float64(s.Load.Requests)
+}
+
+func (s *Sample) rss() float64 {
+	if !s.OK() || s.Load.Server == nil {
+		return 0
+	}
+	return float64(s.Load.Server.RSS)
+}
+
+func (s *Sample) reqPerSec() float64 {
+	if !s.OK() {
+		return 0
+	}
+	return s.Load.ReqPerSec
+}
+
+func (s *Sample) p50() float64 {
+	if !s.OK() {
+		return 0
+	}
+	return float64(s.Load.Latency.P50)
+}
+
+func (s *Sample) p99() float64 {
+	if !s.OK() {
+		return 0
+	}
+	return float64(s.Load.Latency.P99)
+}
+
+// errors counts those of the whole cell: one in the warm-up is an error too.
+func (s *Sample) errors() (n int64) {
+	for _, count := range s.errorKinds() {
+		n += count
+	}
+	return n
+}
+
+func (s *Sample) errorKinds() map[string]int64 {
+	kinds := make(map[string]int64)
+	if s.OK() {
+		for _, of := range []map[string]int64{s.Load.Errors, s.Load.ErrorsOutside} {
+			for kind, n := range of {
+				kinds[kind] += n
+			}
+		}
+	}
+	return kinds
+}
+
+func (s *Sample) starved() bool { return s.OK() && s.Load.Served < s.Load.Conns }
+
+// saturatedAt is the share of its CPUs from which on a generator is taken to be the limit of what was measured.
+const saturatedAt = 0.95
+
+func (s *Sample) saturated(threads int) bool {
+	if !s.OK() || s.Load.Elapsed <= 0 || threads < 1 {
+		return false
+	}
+	return float64(s.Load.Generator.CPU) >= saturatedAt*float64(threads)*float64(s.Load.Elapsed)
+}

@@ -1,0 +1,65 @@
+package result
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// Machine is what a reader needs to judge whether two runs can be compared. A figure this system does not have is
+// left out.
+type Machine struct {
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+	Kernel     string `json:"kernel,omitempty"`
+	CPU        string `json:"cpu,omitempty"`
+	Cores      int    `json:"cores"`      // logical CPUs this process may use
+	GOMAXPROCS int    `json:"gomaxprocs"` // of the comparing parent; children take theirs from the CPUs they are pinned to
+	Governor   string `json:"governor,omitempty"`
+	LoadAvg    string `json:"loadavg,omitempty"` // as the run began
+	Somaxconn  int    `json:"somaxconn,omitempty"`
+	NoFile     uint64 `json:"rlimit_nofile,omitempty"` // soft limit of descriptors
+	Build      Build  `json:"build"`
+}
+
+// ReadMachine looks at the machine it runs on.
+func ReadMachine() Machine {
+	m := Machine{
+		OS: runtime.GOOS, Arch: runtime.GOARCH,
+		Cores: runtime.NumCPU(), GOMAXPROCS: runtime.GOMAXPROCS(0),
+		NoFile: descriptors(), Build: ReadBuild(),
+	}
+	m.readSystem()
+	return m
+}
+
+// Build is where a binary came from.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"` // with "+dirty" if the tree had changes; empty if the build has no stamp
+	Go      string `json:"go"`
+}
+
+// ReadBuild reads the running binary's own build stamp.
+func ReadBuild() Build {
+	b := Build{Version: "(devel)", Go: runtime.Version()}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if info.Main.Version != "" {
+		b.Version = info.Main.Version
+	}
+	dirty := false
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.modified":
+			dirty = s.Value == "true"
+		}
+	}
+	if b.Commit != "" && dirty {
+		b.Commit += "+dirty"
+	}
+	return b
+}

@@ -1,0 +1,233 @@
+package result
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/handoff-http/handoff/bench/stats"
+)
+
+// Summary is what a run says, computed from its samples.
+type Summary struct {
+	Partial  bool   `json:"partial"`
+	Reason   string `json:"reason,omitempty"`
+	Baseline string `json:"baseline"`
+	RankedBy string `json:"ranked_by"` // ByCPU, or ByRate where the system gives no CPU figure
+	Rounds   int    `json:"rounds"`    // in which at least one cell was measured
+	Rows     []Row  `json:"rows"`      // ranked first, best first; then starved; then without figures
+	// Floor is the baseline over itself: a difference smaller than this one says nothing.
+	Floor stats.Ratio `json:"floor"`
+}
+
+// What Summary.RankedBy says.
+const (
+	ByCPU  = "cpu_ns_per_req"
+	ByRate = "req_per_sec"
+)
+
+// Row is an arm. Absolute figures are medians over its rounds, 0 if there is none.
+type Row struct {
+	Rank           int              `json:"rank,omitempty"` // from 1; 0: not ranked
+	Arm            string           `json:"arm"`
+	Status         Status           `json:"status"`
+	CPU            float64          `json:"cpu_ns_per_req"`
+	CPURatio       stats.Ratio      `json:"cpu_ratio"` // over the baseline, paired by round
+	ReqPerSec      float64          `json:"req_per_sec"`
+	AtLeast        bool             `json:"at_least"` // the generator was the limit: the server could do more
+	ReqRatio       stats.Ratio      `json:"req_ratio"`
+	P50            float64          `json:"p50_ns"`
+	P99            float64          `json:"p99_ns"`
+	SwitchesPerReq float64          `json:"switches_per_req"`
+	RSS            float64          `json:"rss_bytes"`
+	Served         int              `json:"served"` // connections that got an answer, in the worst round
+	Conns          int              `json:"conns"`
+	Requests       int64            `json:"requests"` // answered as they should be, over all rounds
+	Errors         int64            `json:"errors"`
+	ErrorKinds     map[string]int64 `json:"error_kinds,omitempty"`
+	Rounds         int              `json:"rounds"`             // measured
+	Failures       []string         `json:"failures,omitempty"` // why others were not, one each
+}
+
+// Status says what kind of result a row is.
+type Status string
+
+// Only Ranked rows have a rank.
+const (
+	Ranked  Status = "ranked"
+	Control Status = "control" // the baseline's second run
+	Starved Status = "starved" // did not answer on every connection: a result, and not comparable with the others
+	Failed  Status = "failed"  // tried, and not measured in any round
+	NotRun  Status = "not run" // the run ended before its turn
+)
+
+// Summarise computes the summary of what run holds so far.
+func Summarise(run *Run) Summary {
+	rounds := byArm(run)
+	base := rounds[run.Baseline]
+	s := Summary{Partial: run.Partial, Reason: run.Reason, Baseline: run.Baseline, RankedBy: rankedBy(run), Rounds: measuredRounds(run)}
+	for _, arm := range run.Arms {
+		row := summariseArm(run, arm, rounds[arm.Name], base)
+		if arm.Control {
+			s.Floor = row.CPURatio
+			if s.RankedBy == ByRate {
+				s.Floor = row.ReqRatio
+			}
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	rank(s.Rows, s.RankedBy)
+	return s
+}
+
+// byArm sorts samples by arm and round; a round without the arm is an empty sample, which has no figures.
+func byArm(run *Run) map[string][]Sample {
+	arms := make(map[string][]Sample)
+	for _, arm := range run.Arms {
+		arms[arm.Name] = make([]Sample, run.Rounds)
+	}
+	for _, s := range run.Samples {
+		if cells := arms[s.Arm]; s.Round >= 1 && s.Round <= len(cells) {
+			cells[s.Round-1] = s
+		}
+	}
+	return arms
+}
+
+func rankedBy(run *Run) string {
+	by := ByCPU
+	for i := range run.Samples {
+		if run.Samples[i].cpuPerRequest() > 0 {
+			return ByCPU
+		}
+		if run.Samples[i].OK() {
+			by = ByRate
+		}
+	}
+	return by
+}
+
+func measuredRounds(run *Run) int {
+	seen := make(map[int]bool)
+	for i := range run.Samples {
+		if run.Samples[i].OK() {
+			seen[run.Samples[i].Round] = true
+		}
+	}
+	return len(seen)
+}
+
+func summariseArm(run *Run, arm Arm, cells, base []Sample) Row {
+	row := Row{
+		Arm: arm.Name, Conns: run.Load.Conns,
+		CPU:            median(cells, (*Sample).cpuPerRequest),
+		CPURatio:       ratio(cells, base, (*Sample).cpuPerRequest),
+		ReqPerSec:      median(cells, (*Sample).reqPerSec),
+		ReqRatio:       ratio(cells, base, (*Sample).reqPerSec),
+		P50:            median(cells, (*Sample).p50),
+		P99:            median(cells, (*Sample).p99),
+		SwitchesPerReq: median(cells, (*Sample).switchesPerRequest),
+		RSS:            median(cells, (*Sample).rss),
+	}
+	starved, saturated := 0, 0
+	for i := range cells {
+		cell := &cells[i]
+		row.count(cell)
+		starved += one(cell.starved())
+		saturated += one(cell.saturated(run.Load.Threads))
+	}
+	row.AtLeast = saturated > 0 && 2*saturated >= row.Rounds
+	row.Status = status(arm, &row, starved)
+	return row
+}
+
+// count adds one cell to the row's totals.
+func (row *Row) count(cell *Sample) {
+	if !cell.OK() {
+		if cell.Error != "" && !slices.Contains(row.Failures, cell.Error) {
+			row.Failures = append(row.Failures, cell.Error)
+		}
+		return
+	}
+	if row.Rounds == 0 || cell.Load.Served < row.Served {
+		row.Served = cell.Load.Served
+	}
+	row.Rounds++
+	row.Requests += cell.Load.Requests
+	row.Errors += cell.errors()
+	for kind, n := range cell.errorKinds() {
+		if row.ErrorKinds == nil {
+			row.ErrorKinds = make(map[string]int64)
+		}
+		row.ErrorKinds[kind] += n
+	}
+}
+
+// status calls an arm starved when it was in half of its rounds or more, so that one connection lost to an accident
+// does not take a model out of the ranking.
+func status(arm Arm, row *Row, starved int) Status {
+	switch {
+	case row.Rounds == 0 && len(row.Failures) == 0:
+		return NotRun
+	case row.Rounds == 0:
+		return Failed
+	case 2*starved >= row.Rounds:
+		return Starved
+	case arm.Control:
+		return Control
+	default:
+		return Ranked
+	}
+}
+
+// rank sorts rows and numbers the ranked ones.
+func rank(rows []Row, by string) {
+	group := map[Status]int{Ranked: 0, Control: 0, Starved: 1, Failed: 2, NotRun: 2}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		if c := cmp.Compare(group[a.Status], group[b.Status]); c != 0 {
+			return c
+		}
+		if by == ByRate {
+			return cmp.Compare(b.ReqPerSec, a.ReqPerSec)
+		}
+		return cmp.Compare(known(a.CPU), known(b.CPU))
+	})
+	n := 0
+	for i := range rows {
+		if rows[i].Status == Ranked {
+			n++
+			rows[i].Rank = n
+		}
+	}
+}
+
+// known puts an arm without the figure behind those that have it.
+func known(x float64) float64 {
+	if x <= 0 {
+		return math.Inf(1)
+	}
+	return x
+}
+
+func median(cells []Sample, figure func(*Sample) float64) float64 {
+	return stats.Median(figures(cells, figure))
+}
+
+func ratio(cells, base []Sample, figure func(*Sample) float64) stats.Ratio {
+	return stats.Paired(figures(cells, figure), figures(base, figure))
+}
+
+func figures(cells []Sample, figure func(*Sample) float64) []float64 {
+	v := make([]float64, len(cells))
+	for i := range cells {
+		v[i] = figure(&cells[i])
+	}
+	return v
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,145 @@
+package result_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/handoff-http/handoff/bench/result"
+)
+
+func TestRankingIsByCPUPerRequest(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	s := result.Summarise(run)
+	var order []string
+	for _, row := range s.Rows {
+		order = append(order, row.Arm)
+	}
+	want := []string{"epoll", "goroutine (A/A)", "goroutine", "pool:workers=64", "serial"}
+	if !slices.Equal(order, want) {
+		t.Errorf("order %v, want %v", order, want)
+	}
+	for arm, rank := range map[string]int{"epoll": 1, "goroutine": 2, "pool:workers=64": 3, "serial": 0, "goroutine (A/A)": 0} {
+		if got := find(s, arm).Rank; got != rank {
+			t.Errorf("%s: rank %d, want %d", arm, got, rank)
+		}
+	}
+	if s.RankedBy != result.ByCPU || s.Rounds != 8 {
+		t.Errorf("ranked by %s over %d rounds, want %s over 8", s.RankedBy, s.Rounds, result.ByCPU)
+	}
+}
+
+func TestRatiosArePairedByRound(t *testing.T) {
+	run := newRun(8)
+	measure(run) // rounds drift by 20 %, pairs by 1 %
+	epoll := find(result.Summarise(run), "epoll")
+	if r := epoll.CPURatio; math.Abs(r.Value-0.804) > 0.001 || r.High-r.Low > 0.02 || !r.Differs() {
+		t.Errorf("got %+v, want 0.804 within 0.01, as if there were no drift", r)
+	}
+	if math.Abs(epoll.CPU-5280) > 60 {
+		t.Errorf("median CPU %v ns, want about 5280", epoll.CPU)
+	}
+}
+
+func TestStarvedArmIsAResultOfItsOwn(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	row := find(result.Summarise(run), "serial")
+	if row.Status != result.Starved || row.Served != 1 || row.Conns != 64 || row.Errors != 0 || row.CPU == 0 {
+		t.Errorf("got %+v, want starved, served 1/64, no errors, with its figures", row)
+	}
+}
+
+func TestOneConnectionLostOnceDoesNotUnrankAnArm(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	for i := range run.Samples {
+		if s := &run.Samples[i]; s.Arm == "epoll" && s.Round == 3 {
+			s.Load.Served = 63
+		}
+	}
+	if row := find(result.Summarise(run), "epoll"); row.Status != result.Ranked || row.Served != 63 {
+		t.Errorf("got %+v, want ranked, with the worst round shown: 63", row)
+	}
+}
+
+func TestFailedCellsAreLeftOutOfTheirPairsOnly(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	for i := range run.Samples {
+		if s := &run.Samples[i]; s.Arm == "epoll" && s.Round <= 2 {
+			*s = failed("epoll", s.Round, "server ended during the load: signal: killed")
+		}
+	}
+	s := result.Summarise(run)
+	if row := find(s, "epoll"); row.Status != result.Ranked || row.CPURatio.Pairs != 6 || row.Rounds != 6 || len(row.Failures) != 1 {
+		t.Errorf("got %+v, want 6 pairs and one reason", row)
+	}
+	if row := find(s, "pool:workers=64"); row.CPURatio.Pairs != 8 {
+		t.Errorf("another arm lost pairs: %+v", row.CPURatio)
+	}
+}
+
+func TestArmWithoutAnyMeasurementIsListed(t *testing.T) {
+	run := newRun(2)
+	measure(run)
+	run.Samples = slices.DeleteFunc(run.Samples, func(s result.Sample) bool { return s.Arm == "epoll" })
+	run.Samples = append(run.Samples, failed("epoll", 1, "no"), failed("epoll", 2, "no"))
+	if row := find(result.Summarise(run), "epoll"); row.Status != result.Failed || row.Rank != 0 || !slices.Equal(row.Failures, []string{"no"}) {
+		t.Errorf("got %+v, want failed, for one reason", row)
+	}
+}
+
+func TestErrorsAreCountedByKindInAndOutsideTheWindow(t *testing.T) {
+	run := newRun(1)
+	s := cell("epoll", 1, 5000)
+	s.Load.Errors = map[string]int64{"reset": 2, "status": 1}
+	s.Load.ErrorsOutside = map[string]int64{"reset": 3}
+	run.Samples = append(run.Samples, s)
+	if row := find(result.Summarise(run), "epoll"); row.Errors != 6 || row.ErrorKinds["reset"] != 5 || row.ErrorKinds["status"] != 1 {
+		t.Errorf("got %d errors, %v, want 6: reset 5, status 1", row.Errors, row.ErrorKinds)
+	}
+}
+
+func TestSaturatedGeneratorMakesTheRateALowerBound(t *testing.T) {
+	for _, c := range []struct {
+		threads int
+		busy    float64 // seconds of CPU in a second
+		want    bool
+	}{{1, 0.94, false}, {1, 0.96, true}, {2, 1.0, false}, {2, 1.95, true}} {
+		run := newRun(2)
+		run.Load.Threads = c.threads
+		measure(run)
+		for i := range run.Samples {
+			run.Samples[i].Load.Generator.CPU = int64(c.busy * 1e9)
+		}
+		if got := find(result.Summarise(run), "epoll").AtLeast; got != c.want {
+			t.Errorf("%v s of CPU with %d threads: at least %v, want %v", c.busy, c.threads, got, c.want)
+		}
+	}
+}
+
+func TestWithoutCPUFiguresTheRankingIsByRate(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	for i := range run.Samples {
+		s := &run.Samples[i]
+		s.Load.Server = nil
+		if s.Arm == "pool:workers=64" {
+			s.Load.ReqPerSec = 2e5
+		}
+	}
+	s := result.Summarise(run)
+	if s.RankedBy != result.ByRate || s.Rows[0].Arm != "pool:workers=64" || s.Floor.Pairs != 8 {
+		t.Errorf("ranked by %s, first %s, floor %+v, want by rate, the pool, and a floor from 8 pairs", s.RankedBy, s.Rows[0].Arm, s.Floor)
+	}
+}
+
+func TestFloorIsTheBaselineOverItself(t *testing.T) {
+	run := newRun(8)
+	measure(run)
+	if f := result.Summarise(run).Floor; f.Pairs != 8 || math.Abs(f.Value-0.995) > 0.001 {
+		t.Errorf("got %+v, want 0.995 from 8 pairs", f)
+	}
+}

@@ -1,0 +1,44 @@
+// Package procstat tells what a process costs, read from outside: CPU time, context switches, memory, threads. It
+// needs nothing from the process that is looked at, so any server can stand under it.
+//
+// It refuses to guess: a process that has ended is an error wrapping os.ErrProcessDone, a system that keeps no such
+// books is an error wrapping errors.ErrUnsupported. It keeps no state and takes no differences; callers subtract.
+//
+// A system defines these: CPU, ReadStatus, Switches (procstat_linux.go; unsupported.go elsewhere) and Self
+// (self_unix.go; self_other.go elsewhere).
+package procstat
+
+import (
+	"fmt"
+	"os"
+)
+
+// Status is what a process holds at this moment.
+type Status struct {
+	RSS     int64 // resident memory in bytes; kernel socket buffers are not in it
+	PeakRSS int64 // the largest RSS so far, in bytes
+	Threads int
+}
+
+// RSS is the resident memory of process pid in bytes.
+func RSS(pid int) (int64, error) {
+	s, err := ReadStatus(pid)
+	return s.RSS, err
+}
+
+// PeakRSS is the largest resident memory that process pid has had, in bytes.
+func PeakRSS(pid int) (int64, error) {
+	s, err := ReadStatus(pid)
+	return s.PeakRSS, err
+}
+
+// Threads is how many threads process pid has.
+func Threads(pid int) (int, error) {
+	s, err := ReadStatus(pid)
+	return s.Threads, err
+}
+
+// ended says that the process is gone, so that nobody takes the missing figure for a fault of the reader.
+func ended(what string, pid int) error {
+	return fmt.Errorf("%s of process %d: %w", what, pid, os.ErrProcessDone)
+}

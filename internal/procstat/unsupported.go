@@ -1,0 +1,25 @@
+//go:build !linux
+
+package procstat
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// CPU is not available here.
+func CPU(pid int) (time.Duration, error) { return 0, unsupported("CPU time", pid) }
+
+// ReadStatus is not available here.
+func ReadStatus(pid int) (Status, error) { return Status{}, unsupported("status", pid) }
+
+// Switches is not available here.
+func Switches(pid int) (voluntary, involuntary int64, err error) {
+	return 0, 0, unsupported("context switches", pid)
+}
+
+func unsupported(what string, pid int) error {
+	return fmt.Errorf("%s of process %d: not read on %s: %w", what, pid, runtime.GOOS, errors.ErrUnsupported)
+}
