@@ -1,0 +1,205 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/handoff-http/handoff/bench/load"
+	"github.com/handoff-http/handoff/bench/matrix"
+	"github.com/handoff-http/handoff/bench/report"
+	"github.com/handoff-http/handoff/bench/result"
+)
+
+type compareCmd struct {
+	Strategy   []string      `help:"Arms, each NAME[:knob=value]…. Default: every strategy that is available here." placeholder:"ARM,…"`
+	Peer       []string      `help:"Another server as an arm: NAME='command with {addr}'. It must serve in the process itself." sep:"none" placeholder:"NAME=COMMAND"`
+	Baseline   string        `help:"The arm that the others are compared with; it runs twice a round." default:"goroutine"`
+	Conns      int           `help:"Connections." default:"64"`
+	Pipeline   int           `help:"Requests that a connection sends before it waits." default:"1"`
+	Path       string        `help:"What to ask for." default:"/"`
+	Rounds     int           `help:"How often every arm is measured. Default: 8, with --quick 3." placeholder:"N"`
+	Duration   time.Duration `help:"Time per arm and round. Default: 1s, with --quick 300ms." placeholder:"TIME"`
+	Warmup     time.Duration `help:"Load before that, not counted." default:"200ms"`
+	Quick      bool          `help:"3 rounds of 300 ms: a look, too few for an interval worth trusting."`
+	Seed       uint64        `help:"Order of the arms, to repeat a run. Default: a new one, recorded." placeholder:"N"`
+	ServerCPUs string        `name:"server-cpus" help:"CPUs for servers, such as 0-3. Default: the first half." placeholder:"LIST"`
+	LoadCPUs   string        `name:"load-cpus" help:"CPUs for the generator. Default: the other half." placeholder:"LIST"`
+	Out        string        `help:"Run directory, new or empty. Default: results/TIMESTAMP." placeholder:"DIR"`
+	JSON       bool          `name:"json" help:"Print the summary of run.json in place of the table."`
+}
+
+const (
+	usualRounds, quickRounds     = 8, 3
+	usualDuration, quickDuration = time.Second, 300 * time.Millisecond
+
+	maxRounds = 10000
+	// loadSlack is what a generator may take beyond warm-up and window: to open its connections, to close them, and
+	// for a server that hangs.
+	loadSlack = 30 * time.Second
+)
+
+func (*compareCmd) Help() string {
+	return example("handoff compare --strategy epoll,pool:workers=64,pool:workers=512 --conns 256")
+}
+
+func (c *compareCmd) Run(ctx context.Context) error {
+	run, cfg, err := c.plan()
+	if err != nil {
+		return err
+	}
+	dir, err := result.Create(c.Out, run)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+
+	var wrote error // the first failure to write: the measurement goes on and is shown
+	progress := report.NewProgress(os.Stderr, report.Width(os.Stderr))
+	cfg.Begin = progress.Begin
+	cfg.Done = func(s result.Sample) {
+		progress.Done(s)
+		if err := dir.Add(s); wrote == nil {
+			wrote = err
+		}
+	}
+	cut := matrix.Run(ctx, cfg)
+	progress.End()
+	reason := partial(run, cut)
+	if err := dir.Finish(reason); wrote == nil {
+		wrote = err
+	}
+	if err := errors.Join(c.show(run, wrote), wrote); err != nil || reason == "" {
+		return err
+	}
+	return errors.New("partial: " + reason)
+}
+
+// plan checks what is asked for and resolves it into a run to be filled and the matrix that fills it.
+func (c *compareCmd) plan() (*result.Run, matrix.Config, error) {
+	var none matrix.Config
+	if err := c.resolve(); err != nil {
+		return nil, none, usage(err)
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, none, fmt.Errorf("find this program, to run it as server and generator: %w", err)
+	}
+	arms, err := assemble(exe, c.Strategy, c.Peer, c.Baseline)
+	if err != nil {
+		return nil, none, err
+	}
+	env, where, err := c.surroundings()
+	if err != nil {
+		return nil, none, usage(err)
+	}
+	run := &result.Run{
+		Started: time.Now().UTC(), Command: c.repeat(arms), Seed: c.Seed, Rounds: c.Rounds, Baseline: c.Baseline,
+		Load: result.Settings{Loop: "closed", Path: c.Path, Conns: c.Conns, Pipeline: c.Pipeline,
+			Threads: c.threads(where), Warmup: c.Warmup, Duration: c.Duration},
+		Arms: arms.arms, Unavailable: arms.unavailable, Environment: where, Machine: result.ReadMachine(),
+	}
+	return run, matrix.Config{
+		Arms: run.Arms, Rounds: run.Rounds, Seed: run.Seed, Path: run.Load.Path,
+		Generator: loadCommand(exe, run.Load), Env: env, Limit: c.Warmup + c.Duration + loadSlack,
+		ServerCPUs: where.ServerCPUs, LoadCPUs: where.LoadCPUs,
+	}, nil
+}
+
+// resolve fills in what follows from other flags and refuses what cannot be done.
+func (c *compareCmd) resolve() error {
+	rounds, duration := usualRounds, usualDuration
+	if c.Quick {
+		rounds, duration = quickRounds, quickDuration
+	}
+	c.Rounds, c.Duration = cmp.Or(c.Rounds, rounds), cmp.Or(c.Duration, duration)
+	if err := within("rounds", c.Rounds, 1, maxRounds); err != nil {
+		return err
+	}
+	if err := loadable(c.Conns, c.Pipeline); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(c.Path, "/") {
+		return fmt.Errorf("--path %q: want a path that begins with /", c.Path)
+	}
+	if c.Seed == 0 {
+		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
+	}
+	if c.Out == "" {
+		c.Out = filepath.Join("results", time.Now().UTC().Format("20060102T150405Z"))
+	}
+	return load.Config{URL: "http://127.0.0.1:80" + c.Path, Conns: c.Conns, Pipeline: c.Pipeline,
+		Warmup: c.Warmup, Duration: c.Duration}.Validate()
+}
+
+// surroundings is what the children are given: their environment and their CPUs.
+func (c *compareCmd) surroundings() (env []string, where result.Environment, err error) {
+	servers, err := matrix.CPUs(c.ServerCPUs)
+	if err != nil {
+		return nil, where, fmt.Errorf("--server-cpus: %w", err)
+	}
+	loads, err := matrix.CPUs(c.LoadCPUs)
+	if err != nil {
+		return nil, where, fmt.Errorf("--load-cpus: %w", err)
+	}
+	where.ServerCPUs, where.LoadCPUs, where.Note, err = matrix.Pinning(servers, loads)
+	env, where.Removed = matrix.Scrub(os.Environ())
+	return env, where, err
+}
+
+// threads gives the generator one for each of its CPUs; unpinned, for half of the machine's.
+func (c *compareCmd) threads(where result.Environment) int {
+	n := len(where.LoadCPUs)
+	if n == 0 {
+		n = max(1, runtime.NumCPU()/2)
+	}
+	return min(n, c.Conns)
+}
+
+// show prints the result.
+func (c *compareCmd) show(run *result.Run, wrote error) error {
+	if c.JSON {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "\t")
+		return out.Encode(run.Summary)
+	}
+	if err := report.Compare(os.Stdout, run, report.Width(os.Stdout)); err != nil {
+		return err
+	}
+	if wrote != nil {
+		return nil
+	}
+	_, err := fmt.Printf("\nAll samples: %s. For benchstat: benchstat -col /strategy %s\n",
+		filepath.Join(c.Out, "run.json"), filepath.Join(c.Out, "bench.txt"))
+	return err
+}
+
+// partial says why a run is not whole, "" if it is.
+func partial(run *result.Run, cut error) string {
+	total, failed := len(run.Arms)*run.Rounds, 0
+	for i := range run.Samples {
+		if !run.Samples[i].OK() {
+			failed++
+		}
+	}
+	var why []string
+	if cut != nil {
+		why = append(why, fmt.Sprintf("%v after %d of %d cells", cut, len(run.Samples), total))
+	}
+	if failed > 0 {
+		why = append(why, fmt.Sprintf("%d of %d cells failed", failed, total))
+	}
+	return strings.Join(why, "; ")
+}
