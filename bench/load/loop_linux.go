@@ -3,6 +3,8 @@ package load
 import (
 	"io"
 	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/handoff-http/handoff/internal/epoll"
@@ -20,14 +22,15 @@ const (
 // locked to its thread: nothing in it needs the same one, and when the runtime preempts a locked one, the thread is handed over
 // and back, which costs 29 µs instead of 0.1.
 type loops struct {
-	workers
-	all []*loop
+	sync.WaitGroup
+	all    []*loop
+	failed atomic.Pointer[error] // the first loop that could not go on
 }
 
 func startLoops(r *run) (driver, error) {
 	l := &loops{}
 	for i := range r.config.Threads {
-		one, err := newLoop(r, share1(r.config.Conns, r.config.Threads, i))
+		one, err := newLoop(r, shareOf(r.config.Conns, r.config.Threads, i))
 		if err != nil {
 			for _, made := range l.all {
 				made.poll.Close()
@@ -40,15 +43,15 @@ func startLoops(r *run) (driver, error) {
 	for _, one := range l.all {
 		l.Go(func() {
 			if err := one.turn(); err != nil {
-				l.failed(err)
+				l.failed.CompareAndSwap(nil, &err)
 			}
 		})
 	}
 	return l, nil
 }
 
-// share1 is how many of n things the i-th of parts gets.
-func share1(n, parts, i int) int { return (n*(i+1))/parts - (n*i)/parts }
+// shareOf is how many of n things the i-th of parts gets.
+func shareOf(n, parts, i int) int { return (n*(i+1))/parts - (n*i)/parts }
 
 func (l *loops) wake() {
 	for _, one := range l.all {
@@ -56,7 +59,13 @@ func (l *loops) wake() {
 	}
 }
 
-func (l *loops) wait() error { l.Wait(); return l.err }
+func (l *loops) wait() error {
+	l.Wait()
+	if err := l.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
 
 // loop moves its clients. Sockets are registered once, edge-triggered for both directions: one system call to wait for
 // many, one to read and one to write for each batch.

@@ -34,7 +34,7 @@ func (c *client) take(p []byte) (int, kind) {
 	}
 	n, done, k := c.ans.parse(p)
 	if done {
-		if c.judge() && fresh && !c.ans.closes() {
+		if c.judge() && fresh && !c.final() {
 			c.memo.keep(p[:n], c.ans.code)
 		}
 		c.ans.next()
@@ -76,10 +76,14 @@ func (c *client) seen(code int) {
 	}
 }
 
+// final says that the connection ends with this answer, by the server's wish or by this side's. Such an answer is never
+// remembered: the memory stands only for those after which nothing changes.
+func (c *client) final() bool { return c.ans.closes() || c.run.config.NoKeepAlive }
+
 // last looks whether this was the connection's last answer: then those still due will not come. An announced close is
 // waited for, so that the server closes first and TIME_WAIT is its own; where none was announced, there is no waiting.
 func (c *client) last() {
-	if !c.ans.closes() && !c.run.config.NoKeepAlive {
+	if !c.final() {
 		return
 	}
 	c.slot.cur.unanswered += int64(c.due)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -144,15 +143,6 @@ func (r *run) dialFailed(err error) {
 	default:
 	}
 }
-
-// workers waits for a group and keeps the first error.
-type workers struct {
-	sync.WaitGroup
-	once sync.Once
-	err  error
-}
-
-func (w *workers) failed(err error) { w.once.Do(func() { w.err = err }) }
 
 // enoughFiles refuses more connections than descriptors, before half of them have failed.
 func enoughFiles(conns int) error {

@@ -103,6 +103,9 @@ func (r *runner) outcome(server, generator *child, stdout []byte) (*load.Result,
 	if server.ended() {
 		return nil, fmt.Errorf("server ended during the load: %s", server.fate())
 	}
+	if n := workers(server.pid()); n > 0 {
+		return nil, fmt.Errorf("server works in %d processes of its own, whose CPU is not in the figures: have it serve in the one that is started", n)
+	}
 	var got load.Result
 	readable := json.Unmarshal(stdout, &got)
 	switch {

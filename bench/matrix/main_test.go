@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strconv"
 	"syscall"
@@ -29,8 +30,14 @@ func TestMain(m *testing.M) {
 }
 
 var roles = map[string]func(args []string){
-	"serve":  func([]string) { serve("127.0.0.1:0", true) },
-	"rival":  func(args []string) { serve(args[0], false) },
+	"serve": func([]string) { serve("127.0.0.1:0", true) },
+	"rival": func(args []string) { serve(args[0], false) },
+	"forker": func([]string) {
+		if err := exec.Command("sleep", "60").Start(); err != nil {
+			os.Exit(1)
+		}
+		serve("127.0.0.1:0", true)
+	},
 	"silent": func([]string) { silent() },
 	"mortal": func([]string) { go killSelf(150 * time.Millisecond); serve("127.0.0.1:0", true) },
 	"tell":   tell,

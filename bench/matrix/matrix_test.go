@@ -30,7 +30,7 @@ func collect(t *testing.T, cfg matrix.Config) map[string][]result.Sample {
 }
 
 func TestEveryCellIsMeasuredByItsOwnProcesses(t *testing.T) {
-	cfg := config("50ms", arm("base", "serve"), arm("rival", "rival", "{addr}"))
+	cfg := config("200ms", arm("base", "serve"), arm("rival", "rival", "{addr}"))
 	cfg.Arms[1].Peer = true
 	cfg.Rounds = 2
 	var begun []matrix.Cell

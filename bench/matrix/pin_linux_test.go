@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,14 @@ func cpusOf(t *testing.T, pid int) (cpus []int) {
 		}
 	}
 	return cpus
+}
+
+// The CPU of worker processes would be missing from the figures, and the arm would win by it.
+func TestServerThatWorksInOtherProcessesIsNoMeasurement(t *testing.T) {
+	cfg := config("50ms", arm("base", "forker"))
+	if s := collect(t, cfg)["base"][0]; s.OK() || !strings.Contains(s.Error, "1 processes of its own") {
+		t.Errorf("got %+v, want an error that says so", s)
+	}
 }
 
 func TestUnknownCPUIsRefused(t *testing.T) {

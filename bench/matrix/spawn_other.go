@@ -18,3 +18,5 @@ func pinned(_ []int, start func() error) error { return start() }
 func allowedCPUs() ([]int, error) {
 	return nil, fmt.Errorf("%s cannot bind a process to CPUs: %w", runtime.GOOS, errors.ErrUnsupported)
 }
+
+func workers(int) int { return 0 }

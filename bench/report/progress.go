@@ -28,7 +28,7 @@ func (p *Progress) Begin(c matrix.Cell) {
 	if p.width == 0 {
 		return
 	}
-	text := []rune(fmt.Sprintf("round %d  %d of %d  %s  %s", c.Round, c.Number, c.Total, c.Arm, p.left()))
+	text := []rune(fmt.Sprintf("round %d  cell %d/%d  %s  %s", c.Round, c.Number, c.Total, c.Arm, p.left()))
 	fmt.Fprintf(p.w, "\r\033[K%s", string(text[:min(len(text), p.width-1)]))
 }
 

@@ -65,7 +65,7 @@ func (p *page) floor(run *result.Run) {
 	case !s.Floor.HasInterval():
 		verdict = "too few rounds to say more"
 	case s.Floor.Differs():
-		verdict = "it differs from itself, so this machine is less steady than the intervals say"
+		verdict = "it differs from itself, so a difference of this size says nothing here"
 	}
 	p.wrap("", fmt.Sprintf("Noise floor (A/A): %s against itself %s: %s.", s.Baseline, ratioText(s.Floor), verdict))
 }

@@ -180,7 +180,7 @@ func TestProgressRewritesOneLineOfATerminal(t *testing.T) {
 	p.Done(result.Sample{})
 	p.End()
 	lines := strings.Split(b.String(), "\r\033[K")
-	if strings.Contains(b.String(), "\n") || len(lines) != 3 || utf8.RuneCountInString(lines[1]) != 29 || !strings.HasPrefix(lines[1], "round 3  2 of 48") {
+	if strings.Contains(b.String(), "\n") || len(lines) != 3 || utf8.RuneCountInString(lines[1]) != 29 || !strings.HasPrefix(lines[1], "round 3  cell 2/48") {
 		t.Errorf("got %q, want one line of 29 columns, then none", b.String())
 	}
 }

@@ -70,6 +70,7 @@ func (d *Dir) save() error {
 	}
 	name := filepath.Join(d.Path, "run.json")
 	if err := os.WriteFile(name+".new", append(text, '\n'), 0o666); err != nil {
+		_ = os.Remove(name + ".new") // it takes room, and is of no use
 		return fmt.Errorf("run directory: %w", err)
 	}
 	if err := os.Rename(name+".new", name); err != nil {

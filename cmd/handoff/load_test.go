@@ -26,7 +26,7 @@ func greeter(t *testing.T, status int) string {
 
 func TestLoadTellsWhatItFound(t *testing.T) {
 	url := greeter(t, 200)
-	stdout, stderr, code := handoff(t, "load", "--conns=4", "--duration=100ms", "--warmup=10ms", "--pid", fmt.Sprint(os.Getpid()), url)
+	stdout, stderr, code := handoff(t, "load", "--conns=4", "--duration=200ms", "--warmup=10ms", "--pid", fmt.Sprint(os.Getpid()), url)
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
@@ -38,7 +38,7 @@ func TestLoadTellsWhatItFound(t *testing.T) {
 }
 
 func TestLoadPrintsJSON(t *testing.T) {
-	stdout, stderr, code := handoff(t, "load", "--json", "--conns=4", "--duration=100ms", "--warmup=10ms", greeter(t, 200))
+	stdout, stderr, code := handoff(t, "load", "--json", "--conns=4", "--duration=200ms", "--warmup=10ms", greeter(t, 200))
 	var got load.Result
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || got.Requests == 0 || got.Served != 4 {
 		t.Errorf("exit code %d, %v, %+v, %s", code, err, got, stderr)
@@ -56,7 +56,7 @@ func TestLoadFailsWhenNothingWasAnsweredAsItShouldBe(t *testing.T) {
 		"http://" + free + "/": free,
 		greeter(t, 503):        "no good answer",
 	} {
-		if _, stderr, code := handoff(t, "load", "--conns=4", "--duration=100ms", "--warmup=10ms", url); code != 1 || !strings.Contains(stderr, want) {
+		if _, stderr, code := handoff(t, "load", "--conns=4", "--duration=200ms", "--warmup=10ms", url); code != 1 || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit code %d, %q, want 1 and %q", url, code, stderr, want)
 		}
 	}

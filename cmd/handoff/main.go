@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -46,7 +47,7 @@ func complain(err error) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintf(os.Stderr, "handoff: %v\n", err)
+	fmt.Fprintf(os.Stderr, "handoff: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	var wrong usageError
 	if errors.As(err, &wrong) {
 		return 2

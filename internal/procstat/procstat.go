@@ -8,11 +8,6 @@
 // (self_unix.go; self_other.go elsewhere).
 package procstat
 
-import (
-	"fmt"
-	"os"
-)
-
 // Status is what a process holds at this moment.
 type Status struct {
 	RSS     int64 // resident memory in bytes; kernel socket buffers are not in it
@@ -36,9 +31,4 @@ func PeakRSS(pid int) (int64, error) {
 func Threads(pid int) (int, error) {
 	s, err := ReadStatus(pid)
 	return s.Threads, err
-}
-
-// ended says that the process is gone, so that nobody takes the missing figure for a fault of the reader.
-func ended(what string, pid int) error {
-	return fmt.Errorf("%s of process %d: %w", what, pid, os.ErrProcessDone)
 }

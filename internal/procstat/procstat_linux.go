@@ -64,3 +64,8 @@ func failed(what string, pid int, err error) error {
 func gone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH)
 }
+
+// ended says that the process is gone, so that nobody takes the missing figure for a fault of the reader.
+func ended(what string, pid int) error {
+	return fmt.Errorf("%s of process %d: %w", what, pid, os.ErrProcessDone)
+}
