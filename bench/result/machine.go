@@ -2,7 +2,6 @@ package result
 
 import (
 	"runtime"
-	"runtime/debug"
 )
 
 // Machine is what a reader needs to judge whether two runs can be compared. A figure this system does not have is
@@ -37,29 +36,4 @@ type Build struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit,omitempty"` // with "+dirty" if the tree had changes; empty if the build has no stamp
 	Go      string `json:"go"`
-}
-
-// ReadBuild reads the running binary's own build stamp.
-func ReadBuild() Build {
-	b := Build{Version: "(devel)", Go: runtime.Version()}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b
-	}
-	if info.Main.Version != "" {
-		b.Version = info.Main.Version
-	}
-	dirty := false
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.Commit = s.Value
-		case "vcs.modified":
-			dirty = s.Value == "true"
-		}
-	}
-	if b.Commit != "" && dirty {
-		b.Commit += "+dirty"
-	}
-	return b
 }

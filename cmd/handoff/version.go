@@ -17,7 +17,7 @@ func (*versionCmd) Run(context.Context) error {
 	build := result.ReadBuild()
 	commit := build.Commit
 	if commit == "" {
-		commit = "unknown: this build has no stamp; `go build ./cmd/handoff` in a git checkout gives it one"
+		commit = "unknown: this build has no stamp and was not started in a checkout"
 	}
 	_, err := fmt.Fprintf(os.Stdout, "handoff %s\ncommit %s\n%s %s/%s\n",
 		build.Version, commit, build.Go, runtime.GOOS, runtime.GOARCH)

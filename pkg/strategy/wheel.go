@@ -6,6 +6,7 @@ package strategy
 type wheel[T any] struct {
 	slots [wheelSlots]*timer[T]
 	next  int64 // the slot, counted from time 0, that comes up next
+	first int64 // no slot before this one is occupied; kept so that a busy loop need not search at each turn
 	count int
 }
 
@@ -27,8 +28,10 @@ func (w *wheel[T]) put(t *timer[T], by, now int64) {
 	w.remove(t)
 	if w.count == 0 {
 		w.next = now / slotWidth // an empty wheel stands still
+		w.first = w.next + wheelSlots
 	}
 	at := min(max(by/slotWidth, w.next)+1, w.next+wheelSlots-1)
+	w.first = min(w.first, at)
 	t.by, t.slot = by, int(at%wheelSlots)
 	t.link = w.slots[t.slot]
 	if t.link != nil {
@@ -70,10 +73,8 @@ func (w *wheel[T]) wait(now int64) int {
 	if w.count == 0 {
 		return -1
 	}
-	for s := w.next; s < w.next+wheelSlots; s++ {
-		if w.slots[s%wheelSlots] != nil {
-			return int(max(s*slotWidth-now, 0)/1e6) + 1
-		}
+	for w.first = max(w.first, w.next); w.slots[w.first%wheelSlots] == nil; {
+		w.first++
 	}
-	return -1
+	return int(max(w.first*slotWidth-now, 0)/1e6) + 1
 }

@@ -2,6 +2,8 @@ package strategytest
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -52,6 +54,17 @@ func starve(t *testing.T, c client) {
 		t.Errorf("used %v of CPU while waiting %v for descriptors, want next to none", used, wait)
 	}
 	must(t, c.silent())
+}
+
+// silent says that nothing has been answered so far. It does not wait.
+func (c client) silent() error {
+	defer c.SetReadDeadline(time.Now().Add(patience))
+	_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
+	p, err := io.ReadAll(c)
+	if len(p) > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("got %s (%v), want nothing yet", shorten(p), err)
+	}
+	return nil
 }
 
 // connectWithoutDescriptors dials, and takes all other descriptors between the making of the socket and its connecting.

@@ -84,14 +84,14 @@ func (v *server) result() error {
 	select {
 	case err := <-v.served:
 		if err != nil {
-			return fmt.Errorf("Serve = %w, want nil", err)
+			return fmt.Errorf("the result of Serve: %w, want nil", err)
 		}
 		if n := v.engine.Open(); n != 0 {
-			return fmt.Errorf("Serve returned with %d connections open, want 0", n)
+			return fmt.Errorf("%d connections are open when Serve returns, want 0", n)
 		}
 		return nil
 	case <-time.After(patience):
-		return fmt.Errorf("Serve has not returned: %w", errHangs)
+		return fmt.Errorf("waiting for Serve to return: %w", errHangs)
 	}
 }
 
