@@ -24,6 +24,8 @@ func TestNoAllocations(t *testing.T) {
 		"GET /work?cpu=2us&dist=lognormal&cv=0.5&seed=-7 HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /work?cpu=2us&sleep=1ns&dist=bimodal HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /work?cpu=-2us HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /work?cv=1 HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET /work?seed=1.5 HTTP/1.1\r\nHost: a\r\n\r\n",
 		"GET /work?nope HTTP/1.1\r\nHost: a\r\n\r\n",
 		long,
 		"GET /none/of/these HTTP/1.1\r\nHost: a\r\n\r\n",

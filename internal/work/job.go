@@ -1,8 +1,8 @@
-package handler
+package work
 
 import (
 	"bytes"
-	"strconv"
+	"math"
 	"time"
 )
 
@@ -35,6 +35,8 @@ const (
 	repeated     = "given twice"
 )
 
+var cvName = []byte("cv")
+
 // parse reads name=value pairs joined by &, without any decoding. It is strict, since a slip that passed silently would
 // be a benchmark of something else. On failure it says which parameter, and why.
 func (j *job) parse(query []byte) (param []byte, why string) {
@@ -50,7 +52,7 @@ func (j *job) parse(query []byte) (param []byte, why string) {
 		j.cv = 1
 	}
 	if !j.dist.reaches(j.cv) {
-		return []byte("cv"), wantCV
+		return cvName, wantCV
 	}
 	return nil, ""
 }
@@ -136,11 +138,21 @@ func decimal(b []byte) (float64, bool) {
 	return mantissa / scale, digits > 0
 }
 
-// whole reads an int64. The bound keeps the string on the stack.
-func whole(b []byte) (int64, bool) {
-	if len(b) > 20 {
-		return 0, false
+// whole reads an int64, with or without a sign. strconv would allocate its errors.
+func whole(b []byte) (n int64, ok bool) {
+	minus := len(b) > 0 && b[0] == '-'
+	if minus || len(b) > 0 && b[0] == '+' {
+		b = b[1:]
 	}
-	n, err := strconv.ParseInt(string(b), 10, 64)
-	return n, err == nil
+	for _, c := range b {
+		digit := int64(c - '0')
+		if c < '0' || c > '9' || n < (math.MinInt64+digit)/10 {
+			return 0, false
+		}
+		n = n*10 - digit // downwards, where there is one more
+	}
+	if minus {
+		return n, len(b) > 0
+	}
+	return -n, len(b) > 0 && n > math.MinInt64
 }
