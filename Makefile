@@ -1,0 +1,48 @@
+# Testing and running need Go and nothing else. lint and peers fetch what they need.
+
+GO          ?= go
+FUZZTIME    ?= 5s
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help run test race fuzz bench compare lint arch peers ci
+
+help: ## this list
+	@awk -F ': *## *' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## serve on 127.0.0.1:8080; ARGS='--strategy epoll'
+	$(GO) run ./cmd/handoff serve $(ARGS)
+
+compare: ## compare the strategies, about 90 s; ARGS='--quick'
+	$(GO) run ./cmd/handoff compare $(ARGS)
+
+test: ## every test
+	$(GO) test ./...
+
+race: ## every test under the race detector, which needs a C compiler
+	$(GO) test -race -short ./...
+
+fuzz: ## every fuzz target for FUZZTIME, 5s each
+	@grep -ro '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' pkg internal bench/load | while IFS=: read -r file func; do \
+		echo "$$file $${func#func }"; \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
+	done
+
+bench: ## every benchmark, in benchstat's format
+	$(GO) test -run '^$$' -bench . ./...
+
+arch: ## imports against the arrows of docs/ARCHITECTURE.md
+	$(GO) test -count=1 ./internal/arch
+
+peers: ## build and test the rivals that compare --peer can run
+	cd bench/peers && $(GO) vet ./... && $(GO) test ./...
+
+lint: ## gofmt, vet (here and for darwin), staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; }
+	@! grep -rnI --exclude-dir=.git --exclude-dir=results 'DESIGN[.]md' . || { echo 'the repository stands alone: say it here'; exit 1; }
+	@for dir in . bench/peers; do \
+		echo "$$dir: vet, vet for darwin, staticcheck"; \
+		( cd $$dir && $(GO) vet ./... && GOOS=darwin $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... ) || exit 1; \
+	done
+
+ci: ## what continuous integration runs
+	.ci/run
