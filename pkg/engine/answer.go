@@ -44,10 +44,13 @@ func (c *Conn) serve() (err error) {
 }
 
 // finish puts the answer behind the earlier ones, or a 500 in its place, and moves on to what is buffered behind the
-// request.
+// request. When draining, an answer closes only if nothing is buffered behind: what has been read is answered.
 func (c *Conn) finish(mark int, err error) {
 	l := c.l
 	if err == nil {
+		if l.next == l.w && c.eng.Draining() { // asked now, not before: the drain may have begun while the handler ran
+			l.resp.SetClose()
+		}
 		l.pending, l.lent, err = l.resp.End()
 	}
 	c.phase = inHead
@@ -71,8 +74,7 @@ func (c *Conn) finish(mark int, err error) {
 	c.decide()
 }
 
-// mode says what the answer to the current request must do beside what the handler wants. When draining, an answer
-// closes only if nothing is buffered behind its request: what has been read is answered.
+// mode says what the answer to the current request must do beside what the handler wants.
 func (c *Conn) mode() writer.Mode {
 	l := c.l
 	var m writer.Mode
@@ -80,7 +82,7 @@ func (c *Conn) mode() writer.Mode {
 		m |= writer.NoBody
 	}
 	switch {
-	case !l.req.KeepAlive(), l.req.Method() == parser.Connect, l.next == l.w && c.eng.Draining():
+	case !l.req.KeepAlive(), l.req.Method() == parser.Connect:
 		// After a refused CONNECT the client may already be speaking another protocol.
 		m |= writer.Close
 	case l.req.Minor() == 0:

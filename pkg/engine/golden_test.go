@@ -13,6 +13,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden conversations' answers with those observed")
 
+// routes is shared: making the stock routes anew for every replay would take longer than the replays.
+var routes = conversation.Handler()
+
 const scripts = "../../internal/conversation/testdata"
 
 // way is how a conversation's bytes go in and out: 0 means as many at once as there are.
@@ -84,7 +87,7 @@ type replay struct {
 func newReplay(t *testing.T, c *conversation.Conversation, w way) *replay {
 	clock := new(engine.Clock)
 	clock.Set(time.Date(1994, 11, 6, 8, 49, 37, 0, time.UTC))
-	e := &engine.Engine{Handler: conversation.Handler(), Clock: clock}
+	e := &engine.Engine{Handler: routes, Clock: clock}
 	if err := c.Apply(&e.Limits); err != nil {
 		t.Fatal(err)
 	}

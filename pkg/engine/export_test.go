@@ -1,0 +1,20 @@
+package engine
+
+// What the tests need to see of the inside.
+const (
+	HighWater   = highWater
+	LingerTime  = lingerTime
+	LingerBytes = lingerBytes
+)
+
+// Holds reports whether the connection holds a lease: buffers, Request, Response and chunk state are one.
+func (c *Conn) Holds() bool { return c.l != nil }
+
+// Refusals lists the statuses with which the engine can refuse a request.
+func Refusals() []int {
+	var codes []int
+	for code := range refusals {
+		codes = append(codes, code)
+	}
+	return codes
+}
