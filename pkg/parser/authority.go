@@ -107,7 +107,7 @@ func ipv6(b []byte) bool {
 			gap, b = true, b[1:]
 		}
 	}
-	return groups == 8 || gap && groups < 8
+	return gap && groups < 8 || !gap && groups == 8
 }
 
 // ipv4: four numbers up to 255 without leading zeros.

@@ -2,12 +2,13 @@ package parser
 
 // Classes of single bytes, for the places that look at one byte at a time.
 const (
-	tchar  = 1 << iota // RFC 9110 §5.6.2
-	host               // reg-name without pct-encoded: unreserved, sub-delims (RFC 3986 §3.2.2)
-	hex                // HEXDIG
-	digit              // DIGIT
-	quoted             // qdtext (RFC 9110 §5.6.4)
-	text               // field-vchar, SP, HTAB (RFC 9110 §5.5)
+	tchar   = 1 << iota // RFC 9110 §5.6.2
+	host                // reg-name without pct-encoded: unreserved, sub-delims (RFC 3986 §3.2.2)
+	hex                 // HEXDIG
+	digit               // DIGIT
+	quoted              // qdtext (RFC 9110 §5.6.4)
+	text                // field-vchar, SP, HTAB (RFC 9110 §5.5)
+	visible             // what a request target may hold: VCHAR but '#' (RFC 9112 §3.2)
 )
 
 var class = func() (t [256]byte) {
@@ -25,6 +26,9 @@ var class = func() (t [256]byte) {
 	for b := range 256 {
 		if b == '\t' || b >= ' ' && b != 0x7f {
 			t[b] |= text
+			if b > ' ' && b < 0x7f && b != '#' {
+				t[b] |= visible
+			}
 			if b != '"' && b != '\\' {
 				t[b] |= quoted
 			}

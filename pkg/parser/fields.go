@@ -35,23 +35,3 @@ func (r *Request) Get(name string) (value []byte, ok bool) {
 	}
 	return nil, false
 }
-
-// equalFold compares two strings of one length, ASCII case-insensitive.
-func equalFold(a []byte, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(b byte) byte {
-	if b-'A' <= 'Z'-'A' {
-		return b | 0x20
-	}
-	return b
-}

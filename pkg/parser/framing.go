@@ -1,6 +1,6 @@
 package parser
 
-import "bytes"
+import "unsafe"
 
 type flag uint16
 
@@ -26,49 +26,55 @@ var firstByLen = [32]byte{
 	len("transfer-encoding"): 't',
 }
 
-// resolve reads from the candidates what the fields mean for this message and the connection. Among several faults a
-// 400 comes before 501 and that before 417: a message whose extent is in doubt is a worse fault than one that asks too much.
-func (r *Request) resolve(src []byte) Error {
-	table := r.table()[:r.fields]
-	if int(r.candidates) > len(r.candidate) {
-		for _, entry := range table {
-			if e := r.consider(entry); e != 0 {
-				return e
-			}
+// resolve reads what the fields mean for this message and the connection. Among several faults a 400 comes before 501 and
+// that before 417: a message whose extent is in doubt is a worse fault than one that asks too much.
+//
+// Comparing each name with a list would cost a mispredicted branch or two a field. Length and first letter single out the
+// few that matter; most heads have two.
+func (r *Request) resolve(p unsafe.Pointer) Error {
+	for _, entry := range r.table()[:r.fields] {
+		name := nameOf(entry)
+		if firstByLen[name.len%32] != load8(p, int(name.off))|0x20 {
+			continue
 		}
-		return r.conclude()
-	}
-	for _, i := range r.candidate[:r.candidates] {
-		if e := r.consider(table[i]); e != 0 {
+		if e := r.consider(p, entry); e != 0 {
 			return e
 		}
 	}
 	return r.conclude()
 }
 
-// consider takes account of one field, if it is one of the five that matter.
-func (r *Request) consider(entry uint64) Error {
-	name, value := r.bytes(nameOf(entry)), r.bytes(valueOf(entry))
-	switch len(name) {
+// consider takes account of one field, if it is one of the five that matter. Connection's two usual values are compared
+// whole before they are taken for a list.
+func (r *Request) consider(p unsafe.Pointer, entry uint64) Error {
+	name, value := int(nameOf(entry).off), valueOf(entry)
+	switch int(nameOf(entry).len) {
 	case len("host"):
-		if equalFold(name, "host") {
-			return r.considerHost(value, valueOf(entry))
+		if sameWord(p, name, "host") {
+			return r.considerHost(p, value)
 		}
 	case len("expect"):
-		if equalFold(name, "expect") {
-			r.considerExpect(value)
+		if sameWord(p, name, "expect") {
+			r.considerExpect(r.bytes(value))
 		}
 	case len("connection"):
-		if equalFold(name, "connection") {
-			r.considerConnection(value)
+		if !sameWord(p, name, "connection") {
+			break
+		}
+		if int(value.len) == len("keep-alive") && sameWord(p, int(value.off), "keep-alive") {
+			r.flags |= wantsKeepAlive
+		} else if int(value.len) == len("close") && sameWord(p, int(value.off), "close") {
+			r.flags |= wantsClose
+		} else {
+			r.considerConnection(r.bytes(value))
 		}
 	case len("content-length"):
-		if equalFold(name, "content-length") {
-			return r.considerLength(value)
+		if sameWord(p, name, "content-length") {
+			return r.considerLength(r.bytes(value))
 		}
 	case len("transfer-encoding"):
-		if equalFold(name, "transfer-encoding") {
-			return r.considerCodings(value)
+		if sameWord(p, name, "transfer-encoding") {
+			return r.considerCodings(r.bytes(value))
 		}
 	}
 	return 0
@@ -93,14 +99,18 @@ func (r *Request) conclude() Error {
 
 // considerHost checks a Host field by its grammar (RFC 9112 §3.2). An empty value passes: a client must send one when
 // its target has no authority, and no two parsers can read it differently. A port without a host names nothing: refused.
-func (r *Request) considerHost(value []byte, at view) Error {
+func (r *Request) considerHost(p unsafe.Pointer, at view) Error {
 	if r.flags&sawHost != 0 {
 		return ErrHost
 	}
 	r.flags |= sawHost
-	end, ok := authority(value)
-	if !ok || end == 0 && len(value) > 0 {
-		return ErrHost
+	end := int(at.off) + int(at.len)
+	stop := hostEnd(p, int(at.off), end)
+	plain := stop == end || stop > int(at.off) && load8(p, stop) == ':' && port(r.src[stop+1:end])
+	if !plain {
+		if hostLen, ok := authority(r.bytes(at)); !ok || hostLen == 0 {
+			return ErrHost
+		}
 	}
 	if r.flags&ownAuthority == 0 {
 		r.authority = at
@@ -163,10 +173,10 @@ func (r *Request) considerConnection(value []byte) {
 		var option []byte
 		option, value = element(value)
 		switch {
-		case equalFold(option, "close") || span(option, tchar) < len(option):
-			r.flags |= wantsClose
 		case equalFold(option, "keep-alive"):
 			r.flags |= wantsKeepAlive
+		case equalFold(option, "close") || span(option, tchar) < len(option):
+			r.flags |= wantsClose
 		}
 	}
 }
@@ -187,10 +197,11 @@ func (r *Request) considerExpect(value []byte) {
 
 // element cuts the first element, without the blanks around it, off a comma-separated list (RFC 9110 §5.6.1).
 func element(list []byte) (first, rest []byte) {
-	first = list
-	if i := bytes.IndexByte(list, ','); i >= 0 {
-		first, rest = list[:i], list[i+1:]
+	end := 0
+	for end < len(list) && list[end] != ',' {
+		end++
 	}
+	first, rest = list[:end], list[min(end+1, len(list)):]
 	for len(first) > 0 && blank(first[len(first)-1]) {
 		first = first[:len(first)-1]
 	}

@@ -8,6 +8,7 @@ const (
 	anyMinor    = 1<<56 - 1
 	anyMajor    = anyMinor &^ (0xff << 40)
 	versionLen  = len("HTTP/1.1")
+	minLine     = len("G / HTTP/1.1\r\n")
 )
 
 // parseLine takes the request line and the empty lines before it.
@@ -48,14 +49,17 @@ func (r *Request) skipEmpty(src []byte) Error {
 }
 
 // takeLine takes a whole request line, method SP target SP HTTP/D.D CRLF (RFC 9112 §3), and returns where its CRLF stands;
-// 0 if the bytes are anything else. Loads are unchecked, as in parseFields.
+// 0 if the bytes are anything else. Loads are unchecked, as in scanFields, and end before n.
 func (r *Request) takeLine(src []byte) int {
 	p, n := unsafe.Pointer(unsafe.SliceData(src)), len(src)
 	i := int(r.pos)
-	method, space := methodOf(word(p, i, n-8))
+	if n-i < minLine {
+		return 0
+	}
+	method, space := methodOf(load64(p, i))
 	space += i
 	if space == i {
-		space = nameEnd(p, i, n)
+		space = i + span(src[i:], tchar)
 		if space == i || space >= n || load8(p, space) != ' ' {
 			return 0
 		}

@@ -65,3 +65,13 @@ func methodOf(w uint64) (Method, int) {
 	}
 	return Unknown, 0
 }
+
+// methodNamed is methodOf for a line too short to load eight bytes from.
+func methodNamed(name []byte) Method {
+	for m, known := range methodNames {
+		if string(name) == known {
+			return Method(m)
+		}
+	}
+	return Unknown
+}

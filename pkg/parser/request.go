@@ -9,24 +9,22 @@ type Request struct {
 	large  []uint64 // field index when Limits.Fields is over the default
 	length int64    // Content-Length, -1 when absent
 
-	limits     Limits
-	name       view // the method
-	target     view
-	path       view // of the target: path and query
-	authority  view
-	pos        uint16 // where the first unfinished line begins
-	mark       uint16 // how far walk got in that line; 0: not begun
-	version    uint16 // where walk saw the version begin
-	fields     uint16 // how many
-	candidates uint16 // how many fields may concern framing
-	flags      flag
-	method     Method
-	minor      uint8
-	empty      uint8 // empty lines skipped
-	part       part
+	limits    Limits
+	name      view // the method
+	target    view
+	path      view // of the target: path and query
+	authority view
+	pos       uint16 // where the first unfinished line begins
+	mark      uint16 // how far walk got in that line; 0: not begun
+	version   uint16 // where walk saw the version begin
+	fields    uint16 // how many
+	flags     flag
+	method    Method
+	minor     uint8
+	empty     uint8 // empty lines skipped
+	part      part
 
-	candidate [16]uint16            // their indices; when there are more than fit, all fields are looked at
-	index     [defaultFields]uint64 // a field each: name and value, offset and length, 16 bits apiece
+	index [defaultFields]uint64 // a field each: name and value, offset and length, 16 bits apiece
 }
 
 // view is a piece of src.
@@ -52,7 +50,7 @@ func (r *Request) Reset() {
 	}
 	r.src, r.body, r.length = nil, nil, -1
 	r.name, r.target, r.path, r.authority = view{}, view{}, view{}, view{}
-	r.pos, r.mark, r.version, r.fields, r.candidates = 0, 0, 0, 0, 0
+	r.pos, r.mark, r.version, r.fields = 0, 0, 0, 0
 	r.flags, r.method, r.minor, r.empty, r.part = 0, Unknown, 0, 0, partMethod
 }
 

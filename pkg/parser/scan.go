@@ -1,78 +1,12 @@
 package parser
 
-import (
-	"encoding/binary"
-	"math/bits"
-	"unsafe"
-)
+import "unsafe"
 
-// This file is the only one that asks "which class is this byte in?" eight bytes at a time. A vector classifier replaces
-// it wholesale: it has to provide nameEnd, valueEnd and targetEnd and nothing else.
-//
-// Each …Stops function takes eight bytes, first byte lowest, and sets the top bit of every byte outside its class.
-// They may also set bits above the first true one (carries and borrows run upwards); callers look at the lowest only.
+// The scans: where does it end, and is every byte up to there allowed? All of the hot path's byte classification is behind
+// the three functions of this file; a vector classifier replaces it wholesale. They look at p[i:n] and nothing else, for
+// i ≤ n and n ≥ 8.
 
-const (
-	ones  = 0x0101010101010101
-	highs = 0x80 * ones
-	lows  = 0x7f * ones
-)
-
-// nameStops marks bytes other than letters and '-'. That is narrower than a token on purpose: it is what field names are
-// made of, and it costs half of what the whole of tchar would. nameEnd looks the rest up.
-func nameStops(w uint64) uint64 {
-	f := w | 0x20*ones
-	letter := (f + (0x80-'a')*ones) &^ (f + (0x7f-'z')*ones)
-	// '-' is no stop, so its test may not borrow from the byte above: "-," would pass. Hence the longer form.
-	dash := w ^ '-'*ones
-	return (((dash&lows)+lows)|dash)&^letter&highs | w&highs
-}
-
-// valueStops marks control bytes, HTAB among them; valueEnd lets HTAB pass. obs-text (0x80 up) is not marked.
-func valueStops(w uint64) uint64 {
-	del := w ^ 0x7f*ones
-	return ((w - 0x20*ones) | (del - ones)) &^ w & highs
-}
-
-// targetStops marks everything but visible ASCII, and '#', which belongs to no request target (RFC 9112 §3.2).
-func targetStops(w uint64) uint64 {
-	del, hash := w^0x7f*ones, w^'#'*ones
-	return ((w - 0x21*ones) | (del - ones) | (hash-ones)&^hash | w) & highs
-}
-
-// nameEnd is the first byte at or after i that is no tchar (RFC 9110 §5.6.2), n if there is none.
-func nameEnd(p unsafe.Pointer, i, n int) int {
-	for {
-		m := nameStops(word(p, i, n-8))
-		if m == 0 {
-			i += 8
-			continue
-		}
-		i += first(m)
-		if i >= n || !is(load8(p, i), tchar) {
-			return i
-		}
-		i++
-	}
-}
-
-// valueEnd is the first byte at or after i that may not stand in a field value (RFC 9110 §5.5), n if there is none.
-func valueEnd(p unsafe.Pointer, i, n int) int {
-	for {
-		m := valueStops(word(p, i, n-8))
-		if m == 0 {
-			i += 8
-			continue
-		}
-		i += first(m)
-		if i >= n || load8(p, i) != '\t' {
-			return i
-		}
-		i++
-	}
-}
-
-// targetEnd is the first byte at or after i that may not stand in a request target, n if there is none.
+// targetEnd is the first byte at or after i that has no place in a request target, n if there is none.
 func targetEnd(p unsafe.Pointer, i, n int) int {
 	for {
 		if m := targetStops(word(p, i, n-8)); m != 0 {
@@ -82,44 +16,120 @@ func targetEnd(p unsafe.Pointer, i, n int) int {
 	}
 }
 
-// word is the eight bytes at i, where last is the last place eight bytes can be loaded from. Bytes beyond the buffer read
-// as zero, a stop in every class, so no scan runs on.
-func word(p unsafe.Pointer, i, last int) uint64 {
-	if i <= last {
-		return load64(p, i)
+// hostEnd is the first byte at or after i that is no letter, digit, '-' or '.', n if there is none.
+func hostEnd(p unsafe.Pointer, i, n int) int {
+	for {
+		if m := hostStops(word(p, i, n-8)); m != 0 {
+			return i + first(m)
+		}
+		i += 8
 	}
-	return tail(p, i, last)
 }
 
-// tail is word at the end of the buffer: it loads the last eight bytes and shifts out those before i, so that nothing
-// outside is ever touched.
+// scanFields takes field lines from i on and indexes them in table from count on. It returns where it stopped, how many fields
+// there are, and whether it stopped after the blank line rather than before a line it could not take: a faulty or
+// unfinished one, or one more than the table holds. A field line is a token, ':', and a value up to CRLF (RFC 9112 §5).
 //
-//go:noinline
-func tail(p unsafe.Pointer, i, last int) (w uint64) {
-	if last >= 0 {
-		return load64(p, last) >> (8 * uint(i-last))
+// The line's end is found before its colon, so that the next line does not wait for this one's name. It is long and has a
+// goto for a reason: both ends through functions of their own cost 40 % on varied heads (calls empty the registers), a flag
+// in place of the goto 12 %.
+func scanFields(p unsafe.Pointer, i, n int, table []uint64, count int) (int, int, bool) {
+	last := n - 8
+	var stop, colon, from, to int
+	var m uint64
+	for i+2 <= n {
+		if load16(p, i) == crlf {
+			return i + 2, count, true
+		}
+		if count >= len(table) {
+			break
+		}
+
+		// Thirty-two bytes a step. On varied heads the branch predictor's memory runs out first, and this way fewer branches
+		// depend on the length: eight bytes a step cost 30 %, sixteen 12 %. Picking the word by arithmetic costs 10 %
+		// in place of branches: every line then waits for the one before, which a predicted branch does not.
+		stop = i
+		for stop+24 <= last {
+			m0, m1 := valueStops(load64(p, stop)), valueStops(load64(p, stop+8))
+			m2, m3 := valueStops(load64(p, stop+16)), valueStops(load64(p, stop+24))
+			if m0|m1|m2|m3 == 0 {
+				stop += 32
+				continue
+			}
+			if m = m0; m != 0 {
+				goto found
+			}
+			if stop, m = stop+8, m1; m != 0 {
+				goto found
+			}
+			if stop, m = stop+8, m2; m != 0 {
+				goto found
+			}
+			stop, m = stop+8, m3
+			goto found
+		}
+		for m = valueStops(word(p, stop, last)); m == 0; m = valueStops(word(p, stop, last)) {
+			stop += 8
+		}
+	found:
+		stop += first(m)
+		if stop+2 > n || load16(p, stop) != crlf {
+			if stop = valueEnd(p, stop, n); stop+2 > n || load16(p, stop) != crlf {
+				break
+			}
+		}
+
+		// There is a CR before n now, and it is no tchar: the name ends before it, and so do the loads.
+		colon = i
+		for m = nameStops(word(p, colon, last)); m == 0; m = nameStops(word(p, colon, last)) {
+			colon += 8
+		}
+		colon += first(m)
+		if load8(p, colon) != ':' || colon == i {
+			if colon = nameEnd(p, colon); load8(p, colon) != ':' || colon == i {
+				break
+			}
+		}
+
+		from, to = colon+1, stop
+		if load8(p, from) == ' ' {
+			from++
+		}
+		if load8(p, from) <= ' ' || load8(p, to-1) <= ' ' {
+			from, to = trim(p, from, to)
+		}
+		table[count] = pack(i, colon, from, to)
+		count++
+		i = stop + 2
 	}
-	for j := last + 7; j >= i; j-- {
-		w = w<<8 | uint64(load8(p, j))
+	return i, count, false
+}
+
+// valueEnd is valueStops made exact: it passes the HTABs and obs-text that stopped a scan.
+func valueEnd(p unsafe.Pointer, i, n int) int {
+	for i < n && is(load8(p, i), text) {
+		i++
 	}
-	return w
+	return i
 }
 
-// The loads. Callers own the proof that i and the bytes after it lie inside the buffer.
-
-func load8(p unsafe.Pointer, i int) byte { return *(*byte)(unsafe.Add(p, i)) }
-
-func load16(p unsafe.Pointer, i int) uint16 {
-	return binary.LittleEndian.Uint16((*[2]byte)(unsafe.Add(p, i))[:])
+// nameEnd is nameStops made exact: it passes the rare tchars. A byte that is none must lie ahead.
+func nameEnd(p unsafe.Pointer, i int) int {
+	for is(load8(p, i), tchar) {
+		i++
+	}
+	return i
 }
 
-func load32(p unsafe.Pointer, i int) uint32 {
-	return binary.LittleEndian.Uint32((*[4]byte)(unsafe.Add(p, i))[:])
+// trim cuts the blanks around a value (RFC 9110 §5.6.3).
+func trim(p unsafe.Pointer, from, to int) (int, int) {
+	for from < to && blank(load8(p, from)) {
+		from++
+	}
+	for from < to && blank(load8(p, to-1)) {
+		to--
+	}
+	return from, to
 }
 
-func load64(p unsafe.Pointer, i int) uint64 {
-	return binary.LittleEndian.Uint64((*[8]byte)(unsafe.Add(p, i))[:])
-}
-
-// first is the index of the lowest marked byte.
-func first(stops uint64) int { return bits.TrailingZeros64(stops) >> 3 }
+func blank(b byte) bool { return b == ' ' || b == '\t' }

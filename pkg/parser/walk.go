@@ -1,7 +1,5 @@
 package parser
 
-import "unsafe"
-
 // part is where in an unfinished line walk stands.
 type part uint8
 
@@ -32,10 +30,10 @@ func (r *Request) walk(src []byte) Error {
 
 // walkLine walks a request line; at is where it stopped: the faulty byte, or the end of src.
 func (r *Request) walkLine(src []byte) (at int, e Error) {
-	p, n := unsafe.Pointer(unsafe.SliceData(src)), len(src)
+	n := len(src)
 	i := int(r.mark)
 	if r.part == partMethod {
-		i = nameEnd(p, i, n)
+		i += span(src[i:], tchar)
 		r.mark = uint16(i)
 		if i == n {
 			return i, ErrPartial
@@ -43,12 +41,12 @@ func (r *Request) walkLine(src []byte) (at int, e Error) {
 		if i == int(r.pos) || src[i] != ' ' {
 			return i, ErrMethod
 		}
-		r.method, _ = methodOf(word(p, int(r.pos), n-8))
+		r.method = methodNamed(src[r.pos:i])
 		i++
 		r.target.off, r.part = uint16(i), partTarget
 	}
 	if r.part == partTarget {
-		i = targetEnd(p, i, n)
+		i += span(src[i:], visible)
 		r.mark = uint16(i)
 		switch {
 		case i == n:
@@ -87,7 +85,7 @@ func fits(b byte, i int) bool {
 
 // walkField walks a field line or the blank line.
 func (r *Request) walkField(src []byte) Error {
-	p, n := unsafe.Pointer(unsafe.SliceData(src)), len(src)
+	n := len(src)
 	i := int(r.mark)
 	if i == n {
 		return ErrPartial
@@ -104,7 +102,7 @@ func (r *Request) walkField(src []byte) Error {
 		}
 	}
 	if r.part == partName {
-		i = nameEnd(p, i, n)
+		i += span(src[i:], tchar)
 		r.mark = uint16(i)
 		if i == n {
 			return ErrPartial
@@ -116,7 +114,7 @@ func (r *Request) walkField(src []byte) Error {
 		r.part = partValue
 	}
 	if r.part == partValue {
-		i = valueEnd(p, i, n)
+		i += span(src[i:], text)
 		r.mark = uint16(i)
 		switch {
 		case i == n:
