@@ -3,7 +3,6 @@ package strategy
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"runtime"
@@ -20,19 +19,11 @@ func threadsUnavailable() error { return nil }
 
 // Serve implements Strategy.
 func (t Thread) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engine) error {
-	limits := eng.Effective()
-	// Accepted sockets inherit these, so no connection pays a setsockopt for what is the usual wait.
-	err := errors.Join(
-		sock.SetRecvTimeout(ln.FD(), limits.IdleTimeout),
-		sock.SetSendTimeout(ln.FD(), limits.WriteTimeout))
-	if err != nil {
-		return errors.Join(err, ln.Close())
-	}
 	a := acceptors{name: "thread", n: 1}
 	slots := make(chan struct{}, cmp.Or(t.MaxThreads, defaultThreads))
 	return a.run(ctx, ln, eng, func(fd int) {
 		slots <- struct{}{}
-		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng, recv: limits.IdleTimeout, send: limits.WriteTimeout}
+		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng}
 		a.roster.add(th)
 		go func() {
 			th.run()
@@ -49,8 +40,10 @@ type threaded struct {
 	c   *engine.Conn
 	eng *engine.Engine
 
-	// What bounds a call in the kernel (SO_RCVTIMEO, SO_SNDTIMEO). It runs from the beginning of each call, an engine's
-	// deadline does not; so it is set again when much less than that is left, and after it has fired.
+	// What bounds a call in the kernel (SO_RCVTIMEO, SO_SNDTIMEO), 0 for not known. It runs from the beginning of each
+	// call, an engine's deadline does not; so it is set again when much less than that is left, and after it has fired.
+	// Note: a socket inherits them from its listener, but at the handshake, not at accept: who connected before the
+	// listener had them would block for ever.
 	recv, send time.Duration
 
 	idle atomic.Bool // in the read for a next request

@@ -60,8 +60,8 @@ func (w *wheel[T]) remove(t *timer[T]) {
 // expired calls f for every timer whose slot has come up, each taken out first. f may put it, or another, back.
 func (w *wheel[T]) expired(now int64, f func(T)) {
 	for ; w.count > 0 && w.next <= now/slotWidth; w.next++ {
-		i := int(w.next % wheelSlots)
-		for t := w.slots[i]; t != nil; t = w.slots[i] {
+		i, at := int(w.next%wheelSlots), w.next
+		for t := w.slots[i]; t != nil && w.next == at; t = w.slots[i] { // an emptied wheel jumps ahead when f puts one back
 			w.remove(t)
 			f(t.owner)
 		}

@@ -1,0 +1,124 @@
+package strategy_test
+
+import (
+	"os"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/handoff-http/handoff/pkg/listener"
+	"github.com/handoff-http/handoff/pkg/strategy"
+)
+
+// exhaust leaves the process without a free descriptor until the returned function is called.
+func exhaust(t *testing.T) (restore func()) {
+	t.Helper()
+	var was unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &was); err != nil {
+		t.Fatal(err)
+	}
+	free, err := unix.Dup(0) // the lowest free number
+	if err != nil {
+		t.Fatal(err)
+	}
+	unix.Close(free)
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(free), Max: was.Max}); err != nil {
+		t.Fatal(err)
+	}
+	restored := false
+	restore = func() {
+		if !restored {
+			restored = true
+			_ = unix.Setrlimit(unix.RLIMIT_NOFILE, &was)
+		}
+	}
+	t.Cleanup(restore)
+	return restore
+}
+
+// cpu is what the process has used so far.
+func cpu(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// Without descriptors clients wait, the server neither ends nor spins, says so once, and serves them afterwards.
+func TestLackOfDescriptorsNeitherEndsNorSpinsAServer(t *testing.T) {
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("needs /proc/self/fd")
+	}
+	forEvery(t, func(t *testing.T, s strategy.Strategy) {
+		var reports atomic.Int64
+		v := serve(t, s, hello, listener.Config{Report: func(err error) {
+			if strings.Contains(err.Error(), "too many open files") {
+				reports.Add(1)
+			}
+		}})
+		v.must(v.dial().ask(getClose, 200)) // it has opened what it needs
+		eventually(t, "the first has gone", func() bool { return v.eng.Open() == 0 })
+		fds := [4]int{}
+		for i := range fds { // sockets made before, connected after
+			fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fds[i] = fd
+		}
+		port := v.ln.Addr().String()
+		restore := exhaust(t)
+		for _, fd := range fds {
+			if err := unix.Connect(fd, loopback(t, port)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := unix.Write(fd, []byte(getClose)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		eventually(t, "a report", func() bool { return reports.Load() > 0 })
+		const wait = 250 * time.Millisecond
+		before := cpu(t)
+		time.Sleep(wait)
+		if used := cpu(t) - before; used > wait/2 {
+			t.Errorf("used %v of CPU in %v without descriptors, want it to wait", used, wait)
+		}
+		if n := reports.Load(); n > int64(max(1, siblings(s))) {
+			t.Errorf("reported %d times, want once for each listener", n)
+		}
+		restore()
+		for i, fd := range fds {
+			buf := make([]byte, 512)
+			n, err := unix.Read(fd, buf)
+			if err != nil || !strings.HasPrefix(string(buf[:max(n, 0)]), "HTTP/1.1 200 ") {
+				t.Errorf("client %d: %q, %v; want its answer once there are descriptors", i, buf[:max(n, 0)], err)
+			}
+			unix.Close(fd)
+		}
+		v.must(v.dial().ask(getClose, 200))
+	})
+}
+
+// siblings is how many listeners share the address, each of which reports for itself.
+func siblings(s strategy.Strategy) int {
+	if r, ok := s.(interface{ ReusePort() bool }); ok && r.ReusePort() {
+		return 3
+	}
+	return 1
+}
+
+func loopback(t *testing.T, addr string) unix.Sockaddr {
+	t.Helper()
+	_, port, _ := strings.Cut(addr, ":")
+	n := 0
+	for _, d := range port {
+		n = 10*n + int(d-'0')
+	}
+	return &unix.SockaddrInet4{Port: n, Addr: [4]byte{127, 0, 0, 1}}
+}
