@@ -83,7 +83,7 @@ func TestLackOfDescriptorsNeitherEndsNorSpinsAServer(t *testing.T) {
 			}
 		}
 		eventually(t, "a report", func() bool { return reports.Load() > 0 })
-		const wait = 250 * time.Millisecond
+		const wait = 150 * time.Millisecond
 		before := cpu(t)
 		time.Sleep(wait)
 		if used := cpu(t) - before; used > wait/2 {

@@ -26,8 +26,8 @@ func TestAPoolServesNoMoreThanItsWorkersAtOnce(t *testing.T) {
 			t.Errorf("client %d: %v, %v; want each served in its turn", i, r, err)
 		}
 	}
-	if g.most != 3 {
-		t.Errorf("%d handlers were at work at once, want 3", g.most)
+	if n := g.atOnce(); n != 3 {
+		t.Errorf("%d handlers were at work at once, want 3", n)
 	}
 }
 
@@ -146,7 +146,7 @@ func TestAThreadStrategyAtItsCapMakesClientsWait(t *testing.T) {
 		_, err := c.answer()
 		errs = append(errs, err)
 	}
-	if err := errors.Join(errs...); err != nil || g.most != 2 {
-		t.Errorf("%v; %d handlers at work at once, want 2", err, g.most)
+	if err := errors.Join(errs...); err != nil || g.atOnce() != 2 {
+		t.Errorf("%v; %d handlers at work at once, want 2", err, g.atOnce())
 	}
 }

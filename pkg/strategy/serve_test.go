@@ -150,7 +150,7 @@ type gated struct {
 	gate   chan struct{}
 	mu     sync.Mutex
 	inside int
-	most   int
+	most   int // at once, ever
 }
 
 func newGated() *gated { return &gated{gate: make(chan struct{})} }
@@ -171,6 +171,12 @@ func (g *gated) now() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.inside
+}
+
+func (g *gated) atOnce() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.most
 }
 
 // every is each way to accept, and each strategy; one at a time is said where it matters.

@@ -6,7 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
-	"strconv"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -21,10 +21,10 @@ import (
 // spin meanwhile, and once there are descriptors again the client is served.
 func exhaust(t *testing.T, s strategy.Strategy) {
 	v := serve(t, s, engine.Limits{})
-	c, held := v.connectWithoutDescriptors(t)
+	c, allow := v.connectWithoutDescriptors(t)
 	must(t, c.send(getClose))
 	starve(t, c)
-	held.free()
+	allow()
 	must(t, c.expect(helloLast))
 	must(t, c.expectEnd())
 	must(t, v.greet())
@@ -68,72 +68,56 @@ func (c client) silent() error {
 }
 
 // connectWithoutDescriptors dials, and takes all other descriptors between the making of the socket and its connecting.
-func (v *server) connectWithoutDescriptors(t *testing.T) (client, *hoard) {
+// allow gives them back, at the latest when the test ends.
+func (v *server) connectWithoutDescriptors(t *testing.T) (c client, allow func()) {
 	t.Helper()
-	h := &hoard{}
-	t.Cleanup(h.free)
-	d := net.Dialer{Control: func(string, string, syscall.RawConn) error { return h.take() }}
+	settled(t)
+	d := net.Dialer{Control: func(string, string, syscall.RawConn) (err error) {
+		allow, err = forbid()
+		return err
+	}}
 	nc, err := d.Dial("tcp", v.addr)
+	if allow != nil {
+		t.Cleanup(allow)
+	}
 	must(t, err)
-	c := client{nc.(*net.TCPConn)}
+	c = client{nc.(*net.TCPConn)}
 	t.Cleanup(c.hangUp)
 	must(t, c.SetDeadline(time.Now().Add(patience)))
-	return c, h
+	return c, allow
 }
 
-// hoard is descriptors that are held only so that nobody else has them.
-type hoard struct {
-	files []*os.File
-	limit *unix.Rlimit
-}
-
-// take lowers the limit, so that few are enough, and fills the gaps.
-func (h *hoard) take() error {
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		return err
+// forbid lowers the process's limit to the first descriptor that is free, so that there is none until one is closed or
+// the returned function is called. It may be called again.
+func forbid() (allow func(), err error) {
+	var was unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &was); err != nil {
+		return nil, err
 	}
-	h.limit = &limit
-	highest, err := highestDescriptor()
+	free, err := unix.Dup(0) // the lowest
 	if err != nil {
-		return err
+		return nil, err
 	}
-	lower := unix.Rlimit{Cur: uint64(highest + 1), Max: limit.Max}
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &lower); err != nil {
-		return err
+	unix.Close(free)
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(free), Max: was.Max}); err != nil {
+		return nil, err
 	}
-	for {
-		f, err := os.Open(os.DevNull)
-		if errors.Is(err, unix.EMFILE) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		h.files = append(h.files, f)
-	}
+	return func() { _ = unix.Setrlimit(unix.RLIMIT_NOFILE, &was) }, nil
 }
 
-// free may be called again.
-func (h *hoard) free() {
-	for _, f := range h.files {
-		_ = f.Close()
-	}
-	if h.limit != nil {
-		_ = unix.Setrlimit(unix.RLIMIT_NOFILE, h.limit)
-	}
-	h.files, h.limit = nil, nil
-}
-
-func highestDescriptor() (int, error) {
-	entries, err := os.ReadDir("/proc/self/fd")
-	highest := 0
-	for _, e := range entries {
-		if n, err := strconv.Atoi(e.Name()); err == nil {
-			highest = max(highest, n)
+// settled waits until the server has opened what it opens at its start, and closed what it served.
+func settled(t *testing.T) {
+	t.Helper()
+	before := descriptors()
+	must(t, eventually(func() error {
+		time.Sleep(50 * time.Millisecond)
+		now := descriptors()
+		same := slices.Equal(now, before)
+		if before = now; !same {
+			return fmt.Errorf("descriptors still come and go: %q", now)
 		}
-	}
-	return highest, err
+		return nil
+	}))
 }
 
 // cpu is the CPU time that the process has used.
