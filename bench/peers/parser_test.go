@@ -149,21 +149,20 @@ func benchReader(b *testing.B, r reader, heads [][]byte) {
 	}
 }
 
-// BenchmarkParsePaired compares within each iteration, so that a machine whose speed drifts moves all alike. The ratios
-// are smaller than those of BenchmarkParse over the mix: there, one parser going round the same 256 heads has the branch
-// predictor learn them, and the parser with the least other work gains the most. Here each pass meets them as a server
-// meets requests, after other code has run.
+// BenchmarkParsePaired compares within each iteration, so that a machine whose speed drifts moves all alike.
 func BenchmarkParsePaired(b *testing.B) {
 	for _, in := range inputs {
 		batch := repeat(in.heads, pass)
-		b.Run("head="+in.name, func(b *testing.B) {
-			p := paired{unit: "head", each: pass, ratios: []ratio{{"x-fasthttp", 1, 0}, {"x-nethttp", 2, 0}}}
-			for _, impl := range readers {
-				r := impl.new()
-				p.arms = append(p.arms, arm{impl.name, func() error { return r.read(batch) }})
-			}
-			p.bench(b)
-		})
+		for _, turn := range turns {
+			b.Run(fmt.Sprintf("head=%s/turn=%d", in.name, turn), func(b *testing.B) {
+				p := paired{unit: "head", each: pass, turn: turn, ratios: []ratio{{"x-fasthttp", 1, 0}, {"x-nethttp", 2, 0}}}
+				for _, impl := range readers {
+					r := impl.new()
+					p.arms = append(p.arms, arm{impl.name, func() error { return r.read(batch) }})
+				}
+				p.bench(b)
+			})
+		}
 	}
 }
 

@@ -125,7 +125,13 @@ func BenchmarkWrite(b *testing.B) {
 
 // BenchmarkWritePaired compares within each iteration: template and generic with fasthttp, and template with reused.
 func BenchmarkWritePaired(b *testing.B) {
-	p := paired{unit: "answer", each: pass, ratios: []ratio{{"x-template", 2, 0}, {"x-generic", 2, 1}, {"x-reused", 3, 0}}}
+	for _, turn := range turns {
+		b.Run(fmt.Sprintf("turn=%d", turn), func(b *testing.B) { writePaired(b, turn) })
+	}
+}
+
+func writePaired(b *testing.B, turn int) {
+	p := paired{unit: "answer", each: pass, turn: turn, ratios: []ratio{{"x-template", 2, 0}, {"x-generic", 2, 1}, {"x-reused", 3, 0}}}
 	for _, impl := range makers {
 		answer := impl.new()
 		p.arms = append(p.arms, arm{impl.name, func() error {
