@@ -117,27 +117,30 @@ func TestScriptsThatMakeNoSenseAreRefused(t *testing.T) {
 	}
 }
 
-// Updating with what was expected changes no answer, and with something else that answer alone.
+// What was expected is left as it was written, down to its layout; what was not is replaced, and that alone.
 func TestUpdateRewritesAnswersOnly(t *testing.T) {
-	const text = "About.\n\n-- case a --\nclaim\n-- in --\nA\n-- out --\nB\n-- eof --\n-- out --\n-- end --\nopen\n\n-- case b --\nclaim\n-- in --\nC\n-- end --\nclosed\n\n"
-	const want = "About.\n\n-- case a --\nclaim\n-- in --\nA\n-- out --\nB\n-- eof --\n-- out --\nD\\n\nE\n-- end --\nclosed\n\n-- case b --\nclaim\n-- in --\nC\n-- end --\nclosed\n\n"
-	all, err := Read("a.txt", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
+	const text = "About.\n\n-- case a --\nclaim\n-- in --\nA\n-- out --\nB\nB\n-- eof --\n-- out --\n-- end --\nopen\n\n-- case b --\nclaim\n-- in --\nC\n-- end --\nclosed\n\n"
+	const want = "About.\n\n-- case a --\nclaim\n-- in --\nA\n-- out --\nB\nB\n-- eof --\n-- out --\nD\\n\nE\n-- end --\nclosed\n\n-- case b --\nclaim\n-- in --\nC\n-- end --\nclosed\n\n"
 	for _, c := range []struct {
 		seen Answers
 		want string
 	}{
-		{Answers{[][]byte{[]byte("B"), nil}, Open}, text},
-		{Answers{[][]byte{[]byte("B"), []byte("D\nE")}, Closed}, want},
+		{Answers{[][]byte{[]byte("BB"), nil}, Open}, text},
+		{Answers{[][]byte{[]byte("BB"), []byte("D\nE")}, Closed}, want},
 	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "a.txt")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		all, err := Read("a.txt", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := all[0].Update(dir, c.seen); err != nil {
 			t.Fatal(err)
 		}
-		got, err := os.ReadFile(filepath.Join(dir, "a.txt"))
-		if err != nil || string(got) != c.want {
+		if got, err := os.ReadFile(path); err != nil || string(got) != c.want {
 			t.Errorf("updated with %q: got %q, %v; want %q", c.seen, got, err, c.want)
 		}
 	}

@@ -115,15 +115,19 @@ func (a *acceptors) drain(ctx context.Context, listeners []*listener.Listener, e
 	}
 	t := time.NewTicker(repoke)
 	defer t.Stop()
-	for {
+	for done := accepted; ; {
 		empty := a.roster.poke()
-		select {
-		case <-accepted:
+		if done == nil {
 			select {
 			case <-empty:
 				return
 			case <-t.C:
 			}
+			continue
+		}
+		select {
+		case <-done:
+			done = nil // whether the roster is empty counts only now that nobody adds to it
 		case <-t.C:
 		}
 	}
