@@ -25,7 +25,7 @@ func knobFlags() kong.Plugins {
 			}
 			seen[k.Name] = len(fields)
 			fields = append(fields, reflect.StructField{
-				Name: fieldName(k.Name), Type: reflect.TypeFor[string](), Tag: knobTag(k, has),
+				Name: fieldName(k.Name), Type: reflect.TypeFor[*string](), Tag: knobTag(k, has),
 			})
 		}
 	}
@@ -55,8 +55,8 @@ func knobValues(p kong.Plugins) map[string]string {
 	knobs := map[string]string{}
 	v := reflect.ValueOf(p[0]).Elem()
 	for i := range v.NumField() {
-		if s := v.Field(i).String(); s != "" {
-			knobs[v.Type().Field(i).Tag.Get("name")] = s
+		if given := v.Field(i).Interface().(*string); given != nil {
+			knobs[v.Type().Field(i).Tag.Get("name")] = *given
 		}
 	}
 	return knobs

@@ -35,7 +35,7 @@ func TestOnlyGivenKnobsHaveValues(t *testing.T) {
 func TestAKnobFromTheEnvironmentCounts(t *testing.T) {
 	cmd := command("serve", "--addr", "127.0.0.1:0")
 	cmd.Env = append(cmd.Env, "HANDOFF_STRATEGY=pool", "HANDOFF_WORKERS=none")
-	if _, stderr, code := finish(t, cmd); code != 2 || !strings.Contains(stderr, "--workers none: want a whole number") {
+	if _, stderr, code := unserved(t, cmd); code != 2 || !strings.Contains(stderr, "--workers none: want a whole number") {
 		t.Errorf("HANDOFF_WORKERS=none: exit code %d, %q; want 2 and the range", code, stderr)
 	}
 	cmd = command("serve", "--addr", "127.0.0.1:0")
@@ -64,7 +64,7 @@ func TestAKnobFromTheEnvironmentThatTheStrategyLacksIsAWarning(t *testing.T) {
 func TestAKnobOnTheCommandLineThatTheStrategyLacksIsAnError(t *testing.T) {
 	cmd := command("serve", "--addr", "127.0.0.1:0", "--workers", "8")
 	cmd.Env = append(cmd.Env, "HANDOFF_WORKERS=8")
-	if _, stderr, code := finish(t, cmd); code != 2 || !strings.Contains(stderr, "no knob --workers") {
+	if _, stderr, code := unserved(t, cmd); code != 2 || !strings.Contains(stderr, "no knob --workers") {
 		t.Errorf("exit code %d, %q; want 2", code, stderr)
 	}
 }

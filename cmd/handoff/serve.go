@@ -62,7 +62,7 @@ func (serveCmd) Help() string {
 
 // Run serves until a signal comes.
 func (c *serveCmd) Run(k *kong.Context) error {
-	if err := c.Limits.check(); err != nil {
+	if err := c.check(); err != nil {
 		return usage(err)
 	}
 	log, err := c.Log.logger()
@@ -141,12 +141,15 @@ func drainOnSignal() (context.Context, func()) {
 	return ctx, cancel
 }
 
-func (f *limitFlags) check() error {
+func (c *serveCmd) check() error {
+	f := &c.Limits
 	for _, l := range []struct {
 		flag     string
 		n        int64
 		min, max int64
 	}{
+		{"backlog", int64(c.Backlog), 1, 1 << 30},
+		{"procs", int64(c.Procs), 0, 1 << 16},
 		{"max-line", int64(f.MaxLine), 16, 65535},
 		{"max-head", int64(f.MaxHead), 32, 65535},
 		{"max-fields", int64(f.MaxFields), 1, 1000},

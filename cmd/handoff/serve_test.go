@@ -137,7 +137,7 @@ func (s *serving) answers(status int, request string) {
 
 func TestTheReadyLine(t *testing.T) {
 	for _, name := range []string{"goroutine", "serial", "pool", "thread", "epoll"} {
-		if _, said, code := handoff(t, "serve", "--addr", "unix:/nowhere/at/all", "--strategy", name); strings.Contains(said, "not available") {
+		if _, said, code := refused(t, "--addr", "unix:/nowhere/at/all", "--strategy", name); strings.Contains(said, "not available") {
 			t.Logf("%s: %s (exit code %d)", name, said, code)
 			continue
 		}
@@ -165,6 +165,26 @@ func TestServeOnAUnixSocket(t *testing.T) {
 	}
 }
 
+// refused runs a handoff serve that must not serve.
+func refused(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	return unserved(t, command(append([]string{"serve"}, args...)...))
+}
+
+// unserved is finish for a command that would run for ever if it did not fail.
+func unserved(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, said page
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	killer := time.AfterFunc(patience/4, func() { _ = cmd.Process.Kill() })
+	defer killer.Stop()
+	_ = cmd.Wait()
+	return out.String(), said.String(), cmd.ProcessState.ExitCode()
+}
+
 func TestWhatServeCannotDoExitsWithTwoAndNamesTheFlag(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--strategy nope", "valid are epoll, goroutine, pool, serial, thread"},
@@ -183,13 +203,14 @@ func TestWhatServeCannotDoExitsWithTwoAndNamesTheFlag(t *testing.T) {
 		{"--header-timeout=-1s", "--header-timeout -1s: want 0 (none) or a duration such as 5s"},
 		{"--idle-timeout soon", "--idle-timeout"},
 		{"--backlog x", "--backlog"},
-		{"--backlog=-1", "--backlog"},
-		{"--procs=-1", "--procs"},
+		{"--backlog=-1", "--backlog -1: want a whole number from 1 to"},
+		{"--backlog 0", "--backlog 0: want a whole number from 1 to"},
+		{"--procs=-1", "--procs -1: want a whole number from 0 to"},
 		{"--log-level loud", "--log-level"},
 		{"--log-format xml", "--log-format"},
 		{"--nonsense", "--nonsense"},
 	} {
-		stdout, stderr, code := handoff(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, strings.Fields(c.args)...)...)
+		stdout, stderr, code := refused(t, append([]string{"--addr", "127.0.0.1:0"}, strings.Fields(c.args)...)...)
 		if code != 2 || !strings.Contains(stderr, c.want) || stdout != "" || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("handoff serve %s: exit code %d, stdout %q, stderr %q; want 2 and one line with %q", c.args, code, stdout, stderr, c.want)
 		}
@@ -198,7 +219,7 @@ func TestWhatServeCannotDoExitsWithTwoAndNamesTheFlag(t *testing.T) {
 
 func TestABusyPortExitsWithOneAndSaysWhatToTry(t *testing.T) {
 	s := serve(t)
-	_, stderr, code := handoff(t, "serve", "--addr", s.addr)
+	_, stderr, code := refused(t, "--addr", s.addr)
 	if code != 1 || !strings.Contains(stderr, s.addr) || !strings.Contains(stderr, "in use") || !strings.Contains(stderr, "127.0.0.1:0") {
 		t.Errorf("exit code %d, %q; want 1, the address and what to try", code, stderr)
 	}

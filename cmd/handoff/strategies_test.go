@@ -57,7 +57,7 @@ func TestStrategiesAreListedForPrograms(t *testing.T) {
 func TestAStrategyThatRunsNowhereSaysWhy(t *testing.T) {
 	cmd := command("serve", "--addr", "127.0.0.1:0", "--strategy", "nowhere")
 	cmd.Env = append(cmd.Env, nowhereVar+"=1")
-	if _, stderr, code := finish(t, cmd); code != 1 || !strings.Contains(stderr, "needs another planet") {
+	if _, stderr, code := unserved(t, cmd); code != 1 || !strings.Contains(stderr, "needs another planet") {
 		t.Errorf("exit code %d, %q; want 1 and the reason", code, stderr)
 	}
 }

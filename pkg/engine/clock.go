@@ -66,9 +66,11 @@ func (c *Clock) Date() []byte {
 	if p := c.date.Load(); p != nil {
 		return *p
 	}
-	c.Set(time.Unix(0, 0))
-	return *c.date.Load()
+	return epoch
 }
+
+// epoch is the Date line of a clock that was never set.
+var epoch = writer.AppendDate(nil, 0)
 
 // The shared clock ticks for as long as the process lives.
 var sharedClock = sync.OnceValue(NewClock)

@@ -25,7 +25,10 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 	}
 	loops, err := newLoops(eng, listeners, e)
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		for _, l := range listeners {
+			_ = l.Close()
+		}
+		return err
 	}
 	tell := func(flag func(*loop) *atomic.Bool) func() {
 		return func() {

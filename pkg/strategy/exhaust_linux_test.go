@@ -10,12 +10,13 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/listener"
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
 
-// exhaust leaves the process without a free descriptor until the returned function is called.
-func exhaust(t *testing.T) (restore func()) {
+// exhaust leaves the process with few free descriptors, or none, until the returned function is called.
+func exhaust(t *testing.T, left uint64) (restore func()) {
 	t.Helper()
 	var was unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &was); err != nil {
@@ -26,7 +27,7 @@ func exhaust(t *testing.T) (restore func()) {
 		t.Fatal(err)
 	}
 	unix.Close(free)
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(free), Max: was.Max}); err != nil {
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(free) + left, Max: was.Max}); err != nil {
 		t.Fatal(err)
 	}
 	restored := false
@@ -73,7 +74,7 @@ func TestLackOfDescriptorsNeitherEndsNorSpinsAServer(t *testing.T) {
 			fds[i] = fd
 		}
 		port := v.ln.Addr().String()
-		restore := exhaust(t)
+		restore := exhaust(t, 0)
 		for _, fd := range fds {
 			if err := unix.Connect(fd, loopback(t, port)); err != nil {
 				t.Fatal(err)
@@ -121,4 +122,35 @@ func loopback(t *testing.T, addr string) unix.Sockaddr {
 		n = 10*n + int(d-'0')
 	}
 	return &unix.SockaddrInet4{Port: n, Addr: [4]byte{127, 0, 0, 1}}
+}
+
+// A loop that cannot be made is an error, and leaves nothing behind: neither siblings that still listen nor descriptors.
+func TestLoopsThatCannotBeMadeLeaveNothingBehind(t *testing.T) {
+	for left := range uint64(8) { // four loops need two each
+		for _, accept := range []strategy.Accept{strategy.Shared, strategy.Reuseport} {
+			ln, err := listener.Listen(listener.Config{Addr: "127.0.0.1:0", ReusePort: accept == strategy.Reuseport})
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := descriptors(t)
+			restore := exhaust(t, left)
+			err = strategy.Epoll{Loops: 4, Accept: accept}.Serve(t.Context(), ln, &engine.Engine{Handler: hello})
+			restore()
+			if err == nil {
+				t.Errorf("%s, %d descriptors left: Serve = nil, want an error", accept, left)
+			}
+			if after := descriptors(t); after != before-2 { // the listener and its spare
+				t.Errorf("%s, %d descriptors left: %d are open, want the %d before without the listener's two", accept, left, after, before)
+			}
+		}
+	}
+}
+
+func descriptors(t *testing.T) int {
+	t.Helper()
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip(err)
+	}
+	return len(open)
 }
