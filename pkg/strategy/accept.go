@@ -45,22 +45,26 @@ type acceptors struct {
 // connection on the roster has ended.
 func (a *acceptors) run(ctx context.Context, ln *listener.Listener, eng *engine.Engine, begin func(fd int)) error {
 	defer named(ctx, a.name)()
-	listeners, err := siblings(ln, a.accept, max(a.n, 1))
+	all, err := doors(ln, a.accept, max(a.n, 1))
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
 	ctx, cancel := context.WithCancel(ctx) // one acceptor's failure ends them all, in good order
 	defer cancel()
+	shutAll(ctx, all, eng, a.flags)
 	accepted := make(chan struct{})
 	var drained sync.WaitGroup
-	drained.Go(func() { a.drain(ctx, listeners, eng, accepted) })
+	drained.Go(func() { a.drain(ctx, accepted) })
 
-	errs := make([]error, len(listeners))
+	errs := make([]error, len(all))
 	var wg sync.WaitGroup
-	for i, l := range listeners {
+	for i, d := range all {
 		wg.Go(func() {
-			errs[i] = a.loop(l, eng, begin)
+			errs[i] = a.loop(d, begin)
 			cancel()
+			for fd := range d.late {
+				begin(fd)
+			}
 		})
 	}
 	wg.Wait()
@@ -69,65 +73,37 @@ func (a *acceptors) run(ctx context.Context, ln *listener.Listener, eng *engine.
 	return errors.Join(errs...)
 }
 
-// loop accepts until the listener's deadline, then takes what still waits in the queue, and closes it.
-func (a *acceptors) loop(ln *listener.Listener, eng *engine.Engine, begin func(fd int)) error {
-	defer ln.Close()
+// loop accepts until the door shuts.
+func (a *acceptors) loop(d *door, begin func(fd int)) error {
 	for {
-		fd, err := ln.AcceptFD(a.flags)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			break
-		}
-		if errors.Is(err, net.ErrClosed) {
+		fd, err := d.ln.AcceptFD(a.flags)
+		switch {
+		case err == nil:
+			begin(fd)
+		case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
 			return nil
-		}
-		if err != nil {
-			eng.Fault(err)
+		default:
 			return err
 		}
-		begin(fd)
-	}
-	a.lastCall(ln, eng, begin)
-	return nil
-}
-
-// lastCall takes what still waits in the queue, as room allows.
-func (a *acceptors) lastCall(ln *listener.Listener, eng *engine.Engine, begin func(fd int)) {
-	ln.ReleaseSpare()
-	for !eng.DrainOver() {
-		fd, err := ln.TryAccept(a.flags)
-		switch err {
-		case nil:
-			begin(fd)
-		case listener.ErrFull, listener.ErrExhausted:
-			time.Sleep(engine.Tick)
-		default:
-			return
-		}
 	}
 }
 
-// drain waits for ctx to end, then wakes acceptors and connections until there are none.
-func (a *acceptors) drain(ctx context.Context, listeners []*listener.Listener, eng *engine.Engine, accepted <-chan struct{}) {
+// drain waits for ctx to end, then wakes connections until there are none.
+func (a *acceptors) drain(ctx context.Context, accepted <-chan struct{}) {
 	<-ctx.Done()
-	eng.Drain()
-	for _, l := range listeners {
-		_ = l.SetDeadline(time.Unix(1, 0)) // fails only on a listener that is closed already
-	}
 	t := time.NewTicker(repoke)
 	defer t.Stop()
-	for done := accepted; ; {
+	for {
 		empty := a.roster.poke()
-		if done == nil {
-			select {
-			case <-empty:
-				return
-			case <-t.C:
-			}
-			continue
+		if accepted != nil {
+			empty = accepted // whether the roster is empty counts only once nobody adds to it
 		}
 		select {
-		case <-done:
-			done = nil // whether the roster is empty counts only now that nobody adds to it
+		case <-empty:
+			if accepted == nil {
+				return
+			}
+			accepted = nil
 		case <-t.C:
 		}
 	}
@@ -138,25 +114,6 @@ func (a *acceptors) drain(ctx context.Context, listeners []*listener.Listener, e
 func named(ctx context.Context, strategy string) (restore func()) {
 	pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("strategy", strategy)))
 	return func() { pprof.SetGoroutineLabels(ctx) }
-}
-
-// siblings returns n listeners: the same one n times (closing it twice is harmless), or one and its clones.
-func siblings(ln *listener.Listener, how Accept, n int) ([]*listener.Listener, error) {
-	all := []*listener.Listener{ln}
-	for len(all) < n {
-		next := ln
-		if how == Reuseport {
-			var err error
-			if next, err = ln.Clone(); err != nil {
-				for _, l := range all[1:] {
-					_ = l.Close()
-				}
-				return nil, err
-			}
-		}
-		all = append(all, next)
-	}
-	return all, nil
 }
 
 // roster is who is being served, so that a drain can wake them and wait for them.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/handoff-http/handoff/internal/sock"
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/listener"
 )
@@ -19,17 +20,18 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 	e.Loops = cmp.Or(e.Loops, runtime.GOMAXPROCS(0))
 	e.Burst = cmp.Or(e.Burst, defaultBurst)
 	e.Turn = cmp.Or(e.Turn, defaultTurn)
-	listeners, err := siblings(ln, e.Accept, e.Loops)
+	all, err := doors(ln, e.Accept, e.Loops)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	loops, err := newLoops(eng, listeners, e)
+	loops, err := newLoops(eng, all, e)
 	if err != nil {
-		for _, l := range listeners {
-			_ = l.Close()
-		}
+		closeAll(all)
 		return err
 	}
+	defer named(ctx, "epoll")()
+	ctx, cancel := context.WithCancel(ctx) // one loop's failure ends them all, in good order
+	defer cancel()
 	tell := func(flag func(*loop) *atomic.Bool) func() {
 		return func() {
 			for _, l := range loops {
@@ -38,38 +40,61 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 			}
 		}
 	}
-	for _, l := range loops {
-		l.ln.OnSpace(tell(func(l *loop) *atomic.Bool { return &l.space }))
+	for _, d := range all {
+		d.ln.OnSpace(tell(func(l *loop) *atomic.Bool { return &l.space }))
 	}
-	stop := context.AfterFunc(ctx, tell(func(l *loop) *atomic.Bool { return &l.quit }))
-	defer stop()
-	defer named(ctx, "epoll")()
+	quit := tell(func(l *loop) *atomic.Bool { return &l.quit })
+	context.AfterFunc(ctx, func() {
+		eng.Drain() // first: a loop that hears of it asks for its deadlines anew, once
+		quit()
+	})
+	shutAll(ctx, all, eng, listener.NonBlock)
+
 	errs := make([]error, len(loops))
 	var wg sync.WaitGroup
 	for i, l := range loops {
-		wg.Go(func() { errs[i] = l.run() })
+		wg.Go(func() {
+			errs[i] = l.run()
+			cancel()
+		})
+		wg.Go(func() { l.receive(all[i]) })
 	}
 	wg.Wait()
+	for _, l := range loops {
+		l.discard()
+	}
 	return errors.Join(errs...)
 }
 
-// newLoops makes a loop for each listener; those that share one share its count of users, too.
-func newLoops(eng *engine.Engine, listeners []*listener.Listener, e Epoll) ([]*loop, error) {
-	loops := make([]*loop, 0, len(listeners))
-	users := map[*listener.Listener]*atomic.Int32{}
-	for _, ln := range listeners {
-		l, err := newLoop(eng, ln, e)
+// receive passes on what a door hands over late.
+func (l *loop) receive(d *door) {
+	for fd := range d.late {
+		l.inbox.put(fd)
+		l.poller.Wake()
+	}
+	l.inbox.close()
+	l.poller.Wake()
+}
+
+// discard closes what a loop that failed could not admit any more.
+func (l *loop) discard() {
+	fds, _ := l.inbox.take()
+	for _, fd := range fds {
+		_ = sock.Close(fd)
+		l.ln.Done()
+	}
+}
+
+func newLoops(eng *engine.Engine, all []*door, e Epoll) ([]*loop, error) {
+	loops := make([]*loop, 0, len(all))
+	for _, d := range all {
+		l, err := newLoop(eng, d.ln, e)
 		if err != nil {
 			for _, other := range loops {
 				_ = other.poller.Close()
 			}
 			return nil, err
 		}
-		if users[ln] == nil {
-			users[ln] = new(atomic.Int32)
-		}
-		l.sharers = users[ln]
-		l.sharers.Add(1)
 		loops = append(loops, l)
 	}
 	return loops, nil

@@ -1,7 +1,9 @@
 package strategy
 
 import (
+	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/handoff-http/handoff/internal/epoll"
@@ -24,13 +26,12 @@ type loop struct {
 	burst  int
 	turn   int
 
-	sharers  *atomic.Int32 // loops that still take from ln
-	polled   bool          // the listener is in the poller
-	retryAt  int64         // ns; when to put it back, if no connection has closed before
+	polled   bool  // the listener is in the poller
+	retryAt  int64 // ns; when to put it back, if no connection has closed before
 	draining bool
-	left     bool        // it takes no more from ln
 	space    atomic.Bool // a connection has closed since accepting failed for want of room
-	quit     atomic.Bool // ctx has ended
+	quit     atomic.Bool // the drain has begun: the listener is the door's
+	inbox    inbox
 }
 
 // looped is a connection of a loop, registered once for everything, edge-triggered. The poller tells changes; what holds
@@ -63,13 +64,17 @@ func newLoop(eng *engine.Engine, ln *listener.Listener, e Epoll) (*loop, error) 
 // run is the loop. It ends when it drains and its last connection has ended, or when the poller fails.
 func (l *loop) run() error {
 	defer l.poller.Close()
-	for !(l.left && l.open == 0) {
-		if !l.draining && l.quit.Load() {
+	for {
+		switch {
+		case l.draining:
+			if l.late() && l.open == 0 {
+				return nil
+			}
+		case l.quit.Load():
 			l.drain()
-		}
-		if !l.polled && !l.left && (l.space.Swap(false) || l.eng.Now() >= l.retryAt) {
-			l.listen()
 			continue
+		case !l.polled && (l.space.Swap(false) || l.eng.Now() >= l.retryAt):
+			l.listen()
 		}
 		n, err := l.poller.Wait(l.events, l.patience(), true)
 		if err != nil {
@@ -82,7 +87,6 @@ func (l *loop) run() error {
 		l.again()
 		l.timers.expired(l.eng.Now(), l.expire)
 	}
-	return nil
 }
 
 // patience is how long the poller may sleep, in ms.
@@ -90,7 +94,7 @@ func (l *loop) patience() int {
 	switch {
 	case len(l.due) > 0:
 		return 0
-	case !l.polled && !l.left:
+	case !l.polled && !l.draining:
 		return exhausted / 1e6
 	}
 	return l.timers.wait(l.eng.Now())
@@ -233,39 +237,36 @@ func (l *loop) close(lc *looped) {
 	l.ln.Done()
 }
 
-// listen puts the listener into the poller, or, when draining, takes what still waits in the queue. It is taken out while
-// accepting can only fail, because level-triggered it would spin.
+// listen puts the listener into the poller. It is taken out while accepting can only fail, because level-triggered it
+// would spin.
 func (l *loop) listen() {
-	if l.draining {
-		l.accept(-1)
-		return
-	}
 	err := l.poller.Add(l.ln.FD(), listenerTag, epoll.In|epoll.Exclusive)
 	l.polled = err == nil
-	l.eng.Fault(err)
+	if err != nil && !l.quit.Load() {
+		l.eng.Fault(err)
+	}
 }
 
 func (l *loop) accept(burst int) {
 	for ; burst != 0; burst-- {
 		fd, err := l.ln.TryAccept(listener.NonBlock)
-		if err == nil {
+		switch err {
+		case nil:
 			l.admit(fd)
 			continue
-		}
-		room := err != listener.ErrFull && err != listener.ErrExhausted
-		if room && err != listener.ErrWouldBlock {
-			l.eng.Fault(err)
-		}
-		switch {
-		case l.draining && (room || l.eng.DrainOver()):
-			l.leave()
-		case err != listener.ErrWouldBlock:
+		case listener.ErrWouldBlock:
+		case listener.ErrFull, listener.ErrExhausted, net.ErrClosed: // closed: a drain is about to be seen
 			l.unlisten()
+		default:
+			l.unlisten()
+			l.eng.Fault(err)
 		}
 		return
 	}
 }
 
+// unlisten takes the listener out of the poller. By now it may have been closed, and its number may be another's; not
+// one of this loop's connections, though, for nothing has been admitted since.
 func (l *loop) unlisten() {
 	if l.polled {
 		_ = l.poller.Del(l.ln.FD())
@@ -291,13 +292,10 @@ func (l *loop) admit(fd int) {
 	l.await(lc)
 }
 
-// drain takes what waits in the queue, stops listening, and moves every deadline to where draining puts it.
+// drain leaves the listener to the door and moves every deadline to where draining puts it.
 func (l *loop) drain() {
 	l.draining = true
-	l.eng.Drain()
 	l.unlisten()
-	l.retryAt = 0
-	l.ln.ReleaseSpare()
 	for _, lc := range l.conns {
 		if lc != nil {
 			l.await(lc)
@@ -305,24 +303,46 @@ func (l *loop) drain() {
 	}
 }
 
-// leave stops listening. The last of the loops that share a listener closes it: to an earlier one its descriptor could by
-// now mean something else.
-func (l *loop) leave() {
-	l.left = true
-	l.unlisten()
-	if l.sharers.Add(-1) == 0 {
-		_ = l.ln.Close()
+// late admits what the door has handed over. It returns true when nothing more will come.
+func (l *loop) late() bool {
+	fds, shut := l.inbox.take()
+	for _, fd := range fds {
+		l.admit(fd)
 	}
+	return shut
 }
 
 // abandon closes everything when the poller itself has failed.
 func (l *loop) abandon() {
-	if !l.left {
-		l.leave()
-	}
 	for _, lc := range l.conns {
 		if lc != nil {
 			l.close(lc)
 		}
 	}
+}
+
+// inbox is where a door leaves late connections.
+type inbox struct {
+	mu   sync.Mutex
+	fds  []int
+	shut bool
+}
+
+func (b *inbox) put(fd int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fds = append(b.fds, fd)
+}
+
+func (b *inbox) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shut = true
+}
+
+func (b *inbox) take() (fds []int, shut bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	fds, b.fds = b.fds, nil
+	return fds, b.shut
 }
