@@ -21,9 +21,11 @@ func (r *Request) walk(src []byte) Error {
 		return r.walkField(src)
 	}
 	at, e := r.walkLine(src)
-	// Too long means: there is a byte past the limit that is not the CR of the line's end.
-	if last := int(r.pos) + r.limits.Line; at >= last && last < len(src) && src[last] != '\r' {
-		return ErrLineTooLong
+	last := int(r.pos) + r.limits.Line
+	switch {
+	case e == 0 && at-1 <= last: // at is the LF, and a line that ends in time is not too long
+	case at >= last && last < len(src) && src[last] != '\r':
+		return ErrLineTooLong // there is a byte past the limit, and it is not the CR of the line's end
 	}
 	return e
 }
