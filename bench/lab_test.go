@@ -57,7 +57,7 @@ func header() string {
 			h += line[0] + ": " + line[1] + "\n"
 		}
 	}
-	return h + "Unit req/s better=higher\nUnit p99-ns better=lower\nUnit cpu-ns/req better=lower\n"
+	return h + "Unit req/s better=higher\nUnit p99-ns better=lower\nUnit cpu-ns/req better=lower\nUnit B/conn better=lower\n"
 }
 
 func list(cpus []int) (s string) {
