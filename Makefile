@@ -4,7 +4,7 @@ GO          ?= go
 FUZZTIME    ?= 5s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run test race fuzz bench compare lint arch peers ci
+.PHONY: help run test race fuzz bench compare figures lint arch peers ci
 
 help: ## this list
 	@awk -F ': *## *' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ fuzz: ## every fuzz target for FUZZTIME, 5s each
 
 bench: ## every benchmark, in benchstat's format
 	$(GO) test -run '^$$' -bench . ./...
+
+figures: ## the figures of docs/FIGURES.md, about 5 minutes: run nothing beside it
+	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp
+	@for depth in 1 16; do \
+		$(GO) run ./cmd/handoff compare --strategy epoll,goroutine --baseline nethttp --pipeline $$depth --rounds 15 \
+			--peer nethttp='results/peers/nethttp --addr {addr}' --peer fasthttp='results/peers/fasthttp --addr {addr}' || exit 1; \
+	done
+	cd bench/peers && $(GO) test -run '^$$' -bench 'Paired' -benchtime 3s .
+	$(GO) test ./bench -run '^$$' -bench Idle -benchtime 1x -count 6
 
 arch: ## imports against the arrows of docs/ARCHITECTURE.md
 	$(GO) test -count=1 ./internal/arch

@@ -127,6 +127,10 @@ func onCommandLine(k *kong.Context, flag string) bool {
 	return false
 }
 
+// echo is how long after the first signal another counts as the same: timeout(1) signals its child and then its child's
+// process group.
+const echo = 5 * time.Millisecond
+
 // drainOnSignal returns a context that the first SIGTERM or SIGINT ends; the second ends the process.
 func drainOnSignal() (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -135,6 +139,10 @@ func drainOnSignal() (context.Context, func()) {
 	go func() {
 		<-signals
 		cancel()
+		time.Sleep(echo)
+		for len(signals) > 0 {
+			<-signals
+		}
 		<-signals
 		os.Exit(1)
 	}()

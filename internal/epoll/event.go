@@ -11,6 +11,7 @@ type Interest uint32
 // What a descriptor can be watched for, with the kernel's values.
 const (
 	In    Interest = 0x1    // bytes or a connection to take, or the peer has closed
+	Pri   Interest = 0x2    // urgent data, at which reads stop short
 	Out   Interest = 0x4    // room to write
 	RDHup Interest = 0x2000 // the peer shut its writing side: a short read is then not the end of what is there
 	// Exclusive wakes one of several pollers that watch the same descriptor instead of all. It is for Add only.
@@ -36,6 +37,9 @@ func (e *Event) Readable() bool {
 
 // Writable says that a write will not block: it takes bytes or gives the error.
 func (e *Event) Writable() bool { return e.Events&(uint32(Out)|hasErr|hasHup) != 0 }
+
+// Urgent says that a read may stop short of what is there, at the urgent mark.
+func (e *Event) Urgent() bool { return e.Events&uint32(Pri) != 0 }
 
 // Closing says that the end of the stream, or an error, lies behind what can be read: keep reading until it shows, as
 // an edge is not told twice.

@@ -30,10 +30,8 @@ func New() *Histogram {
 	return &Histogram{h: hdrhistogram.New(Lowest, Highest, digits)}
 }
 
-// Record adds one value in nanoseconds. It never drops: a value outside Lowest..Highest is clamped and counted so.
-func (h *Histogram) Record(ns int64) { h.RecordN(ns, 1) }
-
-// RecordN adds n samples of the same value, as answers that came in one piece have. n below 1 adds nothing.
+// RecordN adds n samples of the same value in nanoseconds, as answers that came in one piece have. It never drops: a
+// value outside Lowest..Highest is clamped and counted so. n below 1 adds nothing.
 func (h *Histogram) RecordN(ns, n int64) {
 	if n < 1 {
 		return

@@ -16,7 +16,7 @@ func TestQuantilesAgreeWithASort(t *testing.T) {
 	h, exact := New(), make([]int64, 0, 20000)
 	for range cap(exact) {
 		v := int64(math.Exp(rng.Float64()*24)) + 1 // 1 ns to 26 s, evenly over the magnitudes
-		h.Record(v)
+		h.RecordN(v, 1)
 		exact = append(exact, v)
 	}
 	slices.Sort(exact)
@@ -32,7 +32,7 @@ func TestQuantilesAgreeWithASort(t *testing.T) {
 func TestWhatIsOutOfRangeIsClampedAndCounted(t *testing.T) {
 	h := New()
 	for _, v := range []int64{-5, 0, 1, Highest, Highest + 1, math.MaxInt64} {
-		h.Record(v)
+		h.RecordN(v, 1)
 	}
 	if h.Count() != 6 || h.Clamped() != 4 {
 		t.Errorf("count %d clamped %d, want 6 and 4", h.Count(), h.Clamped())
@@ -48,7 +48,7 @@ func TestWhatIsOutOfRangeIsClampedAndCounted(t *testing.T) {
 func TestRecordNIsRecordNTimes(t *testing.T) {
 	one, many := New(), New()
 	for range 16 {
-		one.Record(12345)
+		one.RecordN(12345, 1)
 	}
 	many.RecordN(12345, 16)
 	many.RecordN(99, 0)
@@ -64,8 +64,8 @@ func TestMergedIsTheSameAsRecordedTogether(t *testing.T) {
 		h := New()
 		for i := range 1000 {
 			v := int64(part*1000000 + i*977 - 500)
-			h.Record(v)
-			together.Record(v)
+			h.RecordN(v, 1)
+			together.RecordN(v, 1)
 		}
 		merged.Merge(h)
 	}
@@ -82,7 +82,7 @@ func TestEncodingRoundTrip(t *testing.T) {
 	} {
 		h := New()
 		for _, v := range values {
-			h.Record(v)
+			h.RecordN(v, 1)
 		}
 		s, err := h.Encode()
 		if err != nil {
@@ -95,7 +95,7 @@ func TestEncodingRoundTrip(t *testing.T) {
 		if back.Summary() != h.Summary() || back.Count() != h.Count() {
 			t.Errorf("%s: got %+v %d want %+v %d", name, back.Summary(), back.Count(), h.Summary(), h.Count())
 		}
-		back.Record(5) // a decoded histogram is a whole one
+		back.RecordN(5, 1) // a decoded histogram is a whole one
 		if back.Count() != h.Count()+1 {
 			t.Errorf("%s: a decoded histogram does not record", name)
 		}
@@ -121,8 +121,8 @@ func TestDecodeRefuses(t *testing.T) {
 
 func TestResetEmpties(t *testing.T) {
 	h := New()
-	h.Record(-1)
-	h.Record(7)
+	h.RecordN(-1, 1)
+	h.RecordN(7, 1)
 	h.Reset()
 	if h.Count() != 0 || h.Clamped() != 0 || h.Summary() != (Summary{}) {
 		t.Errorf("after Reset: %d %d %+v", h.Count(), h.Clamped(), h.Summary())
@@ -131,7 +131,7 @@ func TestResetEmpties(t *testing.T) {
 
 func TestRecordDoesNotAllocate(t *testing.T) {
 	h, v := New(), int64(0)
-	if n := testing.AllocsPerRun(1000, func() { v += 991; h.Record(v); h.RecordN(-v, 3) }); n != 0 {
+	if n := testing.AllocsPerRun(1000, func() { v += 991; h.RecordN(v, 1); h.RecordN(-v, 3) }); n != 0 {
 		t.Errorf("%v allocations, want 0", n)
 	}
 }

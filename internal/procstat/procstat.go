@@ -20,15 +20,3 @@ func RSS(pid int) (int64, error) {
 	s, err := ReadStatus(pid)
 	return s.RSS, err
 }
-
-// PeakRSS is the largest resident memory that process pid has had, in bytes.
-func PeakRSS(pid int) (int64, error) {
-	s, err := ReadStatus(pid)
-	return s.PeakRSS, err
-}
-
-// Threads is how many threads process pid has.
-func Threads(pid int) (int, error) {
-	s, err := ReadStatus(pid)
-	return s.Threads, err
-}

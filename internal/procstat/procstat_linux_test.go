@@ -54,13 +54,13 @@ func TestStatusOfThisProcess(t *testing.T) {
 		held[i] = 1
 	}
 	pid := os.Getpid()
-	rss, peak, threads := must(RSS(pid)), must(PeakRSS(pid)), must(Threads(pid))
+	s := must(ReadStatus(pid))
 	runtime.KeepAlive(held)
-	if rss < 64<<20 || peak < rss-1<<20 {
-		t.Errorf("RSS %d peak %d, want at least %d and peak not below RSS", rss, peak, 64<<20)
+	if s.RSS < 64<<20 || s.PeakRSS < s.RSS-1<<20 {
+		t.Errorf("RSS %d peak %d, want at least %d and peak not below RSS", s.RSS, s.PeakRSS, 64<<20)
 	}
-	if threads < 1 {
-		t.Errorf("threads %d, want at least 1", threads)
+	if s.Threads < 1 {
+		t.Errorf("threads %d, want at least 1", s.Threads)
 	}
 }
 

@@ -46,6 +46,44 @@ func Write(fd int, p []byte) (int, error) {
 	}
 }
 
+// ReadNow is Read for a blocking fd.
+func ReadNow(fd int, p []byte) (int, error) {
+	for {
+		n, _, errno := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_DONTWAIT, 0, 0)
+		switch errno {
+		case 0:
+			return received(int(n), p)
+		case syscall.EINTR:
+		default:
+			return 0, errno
+		}
+	}
+}
+
+// WriteNow is Write for a blocking fd.
+func WriteNow(fd int, p []byte) (int, error) {
+	lent(p)
+	for {
+		n, _, errno := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, 0, 0)
+		switch errno {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return 0, errno
+		}
+	}
+}
+
+// Untaken is how many bytes written to fd the peer has not acknowledged (SIOCOUTQ), 0 where that is not known.
+func Untaken(fd int) int {
+	n, err := unix.IoctlGetInt(fd, unix.SIOCOUTQ)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // BlockingRead reads from the blocking fd and holds its thread until something came.
 func BlockingRead(fd int, p []byte) (int, error) {
 	for {

@@ -10,10 +10,6 @@ import (
 
 // Handle answers the one request that is wanted. Any goroutine may call it, one owner at a time.
 func (c *Conn) Handle() {
-	if c.away {
-		c.Reject()
-		return
-	}
 	l := c.l
 	mark := len(l.pending)
 	l.resp.Begin(l.pending, c.eng.clock.Date(), c.mode())
@@ -29,8 +25,12 @@ func (c *Conn) Reject() {
 	c.finish(mark, nil)
 }
 
-// TurnAway makes Handle mean Reject, for a connection that is only kept to be told so.
-func (c *Conn) TurnAway() { c.away = true }
+// TurnAway is for a new connection that nobody will serve: it is told so with a 503 as soon as its first head has come,
+// which may be a HEAD's, or when it has taken AwayGrace over it.
+func (c *Conn) TurnAway() {
+	c.away = true
+	c.since = c.eng.clock.Now()
+}
 
 // serve calls the handler and survives it.
 func (c *Conn) serve() (err error) {
@@ -119,6 +119,7 @@ var overloaded = writer.NewTemplate(503, "text/plain", "Service Unavailable\n", 
 
 var refusals = func() map[int]*writer.Template {
 	m := map[int]*writer.Template{}
+	m[503] = overloaded
 	for _, code := range []int{400, 408, 413, 414, 417, 431, 500, 501, 505} {
 		m[code] = writer.NewTemplate(code, "text/plain", writer.Reason(code)+"\n")
 	}

@@ -44,7 +44,8 @@ func (c *Conn) End() {
 
 // Deadline is the clock time in ns by which the current want should be met, 0 for none. It is absolute across the many
 // Reads of one head or body. A driver asks when it is about to wait; once the deadline has passed it says Filled (or
-// Flushed) with os.ErrDeadlineExceeded, and the engine decides. Waking early is harmless.
+// Flushed) with os.ErrDeadlineExceeded, and the engine decides. Waking early is harmless. Before it says so of a Read it
+// tries to read once more: what came together with the deadline, or before the driver got round to it, still counts.
 func (c *Conn) Deadline() int64 {
 	d := c.budget()
 	if cut := c.eng.cutAt(); cut != 0 && (d == 0 || cut < d) && (c.want == Read || c.want == Write) {
@@ -67,6 +68,8 @@ func (c *Conn) budget() int64 {
 		return after(c.since, lingerTime)
 	case c.phase == inBody:
 		return c.bodyDeadline()
+	case c.away:
+		return after(c.since, AwayGrace)
 	case c.between():
 		return c.idleDeadline()
 	}
@@ -117,6 +120,9 @@ func after(since int64, d time.Duration) int64 {
 func (c *Conn) expired() {
 	d, now := c.Deadline(), c.eng.clock.Now()
 	if d == 0 || now < d {
+		if c.want == Read {
+			c.nothing()
+		}
 		return
 	}
 	cut := c.eng.cutAt()
@@ -126,6 +132,11 @@ func (c *Conn) expired() {
 		c.fail(ErrDrainTimeout)
 	case c.want == Write:
 		c.fail(ErrWriteTimeout)
+	case c.away && c.phase == inHead:
+		if c.between() {
+			c.lease().req.Reset() // its method would be an earlier borrower's
+		}
+		c.refuse(503)
 	case c.phase == inBody:
 		c.refuse(408)
 	case c.phase == inHead && !c.between() && !blank(c.l.in.p[c.l.r:c.l.w]):

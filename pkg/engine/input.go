@@ -86,7 +86,7 @@ func (c *Conn) parse() {
 		l.head = n
 		c.headComplete()
 	case e == parser.ErrPartial:
-		if l.seen == 0 {
+		if l.seen == 0 && !c.away {
 			c.since = c.eng.clock.Now() // the head's budget begins with its first byte
 		}
 		l.seen = l.w - l.r
@@ -98,6 +98,10 @@ func (c *Conn) parse() {
 // headComplete decides about the body, before any of it is read.
 func (c *Conn) headComplete() {
 	l := c.l
+	if c.away {
+		c.refuse(503)
+		return
+	}
 	length, chunked := l.req.ContentLength(), l.req.Chunked()
 	if !chunked && length <= 0 {
 		l.next = l.r + l.head

@@ -8,7 +8,7 @@ import (
 
 // Limits bounds what a client may cost. A zero field means its default; a negative duration or rate means none.
 type Limits struct {
-	Line   int   // bytes of a request line, CRLF included; default 8 KiB; over it: 414
+	Line   int   // bytes of a request line without its CRLF; default 8 KiB; over it: 414
 	Head   int   // bytes of a head, at most 65,535; default 16 KiB; over it: 431
 	Fields int   // fields of a head; default 100; over it: 431
 	Body   int64 // bytes of a decoded body; default 1 MiB; over it: 413
@@ -16,7 +16,7 @@ type Limits struct {
 	HeaderTimeout time.Duration // from a head's first byte to its last; default 5 s; over it: 408
 	BodyTimeout   time.Duration // from the head's end to the body's end; default 30 s; over it: 408
 	BodyRate      int64         // bytes/s a body must keep after BodyGrace; default 1 KiB/s; below it: 408
-	WriteTimeout  time.Duration // without the client taking a single byte of an answer; default 30 s
+	WriteTimeout  time.Duration // without the client taking a byte of its answer; default 30 s
 	IdleTimeout   time.Duration // without a byte of a next request (or of the first); default 60 s; closed silently
 	DrainTimeout  time.Duration // from Drain to the end of the last connection; default 10 s; cut off
 }
@@ -26,6 +26,8 @@ const (
 	BodyGrace = 5 * time.Second
 	// DrainGrace is what an idle connection gets when draining, for a request already on its way.
 	DrainGrace = 250 * time.Millisecond
+	// AwayGrace is what a connection that is turned away gets for its first head.
+	AwayGrace = time.Second
 
 	lingerTime  = 2 * time.Second // how long to swallow what a client still sends after the last answer
 	lingerBytes = 32 << 20        // and how much

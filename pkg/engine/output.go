@@ -23,7 +23,7 @@ func (c *Conn) Flushed(n int, err error) {
 	} else {
 		l.lent = l.lent[n:]
 	}
-	if short && (n > 0 || !c.stall) {
+	if c.stall && n > 0 || short && !c.stall {
 		c.stall = true
 		c.since = c.eng.clock.Now()
 	}
@@ -37,10 +37,18 @@ func (c *Conn) Flushed(n int, err error) {
 	}
 }
 
+// Taken says, of a stalled write, that the client has taken some of what was flushed earlier: the write timeout runs
+// anew. Only a driver can tell, by what is left in its socket; a large send buffer takes no more until a good part of it
+// has gone, so a slow client would otherwise look like one that reads nothing.
+func (c *Conn) Taken() { c.since = c.eng.clock.Now() }
+
 // written: the output is empty again.
 func (c *Conn) written() {
 	l := c.l
-	c.stall = false
+	if c.stall { // for as long as nothing was read, no head or body could come in time
+		c.stall = false
+		c.since = c.eng.clock.Now()
+	}
 	l.pending, l.lent = l.out.p[:0], nil
 	if c.phase == inHead && l.w > l.r {
 		c.advance() // requests that waited behind the high-water mark

@@ -11,7 +11,7 @@ import (
 
 // Mux routes by method and path, and answers itself what no handler should have to: OPTIONS with 204 and Allow, a method
 // that a path lacks with 405 and Allow, an unknown path with 404, an unknown method with 501 (RFC 9110 §15.6.2), and
-// CONNECT too, which names no resource here that could have an Allow. HEAD is served by GET's handler: the writer
+// so CONNECT and, where there is no path to have an Allow, TRACE: both are refused whatever they ask for. HEAD is served by GET's handler: the writer
 // keeps the body back. The zero value has no routes. Route everything before serving; from then on a Mux is read only.
 type Mux struct {
 	exact  map[string]*route
@@ -91,6 +91,8 @@ func (m *Mux) Handle(w *writer.Response, r *parser.Request) {
 		w.Send(to.options)
 	case to != nil:
 		w.Send(to.refused)
+	case verb == parser.Trace:
+		w.Send(notImplemented)
 	case string(path) == "*" && m.server != nil:
 		w.Send(m.server)
 	default:

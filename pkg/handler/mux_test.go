@@ -42,7 +42,7 @@ func TestMuxRoutes(t *testing.T) {
 		{"GET", "/put", 405, "Method Not Allowed\n", "OPTIONS, PUT"},
 		{"HEAD", "/put", 405, "", "OPTIONS, PUT"},
 		{"TRACE", "/a", 405, "Method Not Allowed\n", "GET, HEAD, OPTIONS, POST"},
-		{"TRACE", "/none", 404, "Not Found\n", ""},
+		{"TRACE", "/none", 501, "Not Implemented\n", ""},
 		{"CONNECT", "a:80", 501, "Not Implemented\n", ""},
 		{"BREW", "/a", 501, "Not Implemented\n", ""},
 		{"get", "/a", 501, "Not Implemented\n", ""},

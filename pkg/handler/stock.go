@@ -8,7 +8,7 @@ import (
 // Stock sets up the stock workloads. Its zero value works.
 type Stock struct {
 	Seed int64   // of the draws of /work; 0 means 1
-	Spin float64 // iterations of the work loop per µs of CPU, as Calibrate gives; 0: calibrate once, at the first need
+	Spin float64 // iterations of the work loop per µs of CPU; 0: calibrate once a process, at the first need
 }
 
 // NewStock routes the stock workloads:

@@ -27,7 +27,3 @@ func (k *working) Handle(w *writer.Response, r *parser.Request) {
 	w.WriteString(why)
 	w.WriteString("\n")
 }
-
-// Calibrate measures how many iterations of the work loop one µs of CPU holds, in about 20 ms. Processes that are to be
-// compared should share one figure, as Stock.Spin.
-func Calibrate() float64 { return work.Calibrate() }

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -83,6 +84,8 @@ func (c *Config) check() error {
 	switch {
 	case c.Backlog < 0:
 		return fmt.Errorf("backlog %d is negative", c.Backlog)
+	case c.ReusePort && strings.HasPrefix(c.Addr, "unix:"):
+		return errNoClone
 	case c.MaxConns < 0:
 		return fmt.Errorf("connection limit %d is negative", c.MaxConns)
 	}

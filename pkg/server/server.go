@@ -92,10 +92,10 @@ func (s *Server) serve(ctx context.Context, st strategy.Strategy, ln *listener.L
 	go func() { done <- st.Serve(ctx, ln, eng) }()
 	select {
 	case err := <-done:
-		if ctx.Err() == nil && err == nil {
-			err = errors.New("the strategy stopped by itself")
+		if ctx.Err() == nil {
+			return cmp.Or(err, errors.New("the strategy stopped by itself"))
 		}
-		return err
+		done <- err
 	case <-ctx.Done():
 	}
 	log.Info("draining", zap.Int64("open", eng.Open()), zap.Duration("timeout", eng.Effective().DrainTimeout))
@@ -120,7 +120,7 @@ func (s *Server) serve(ctx context.Context, st strategy.Strategy, ln *listener.L
 func (s *Server) procs(st strategy.Strategy, log *zap.Logger) (restore func()) {
 	n := s.Procs
 	if needs, ok := st.(interface{ Procs() int }); ok && n == 0 {
-		n = needs.Procs()
+		n = max(needs.Procs(), runtime.GOMAXPROCS(0))
 		log.Info("GOMAXPROCS raised: blocked threads need it", zap.Int("gomaxprocs", n))
 	}
 	if n == 0 {

@@ -47,7 +47,7 @@ func (a *acceptors) run(ctx context.Context, ln *listener.Listener, eng *engine.
 	defer named(ctx, a.name)()
 	all, err := doors(ln, a.accept, max(a.n, 1))
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
 	ctx, cancel := context.WithCancel(ctx) // one acceptor's failure ends them all, in good order
 	defer cancel()

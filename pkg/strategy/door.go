@@ -15,7 +15,7 @@ type door struct {
 	late chan int // what was still in the queue when the drain began; closed behind the last
 }
 
-// doors returns n doors: n times the same one, or one for ln and each of its clones.
+// doors returns n doors: n times the same one, or one for ln and each of its clones. On an error all are closed.
 func doors(ln *listener.Listener, how Accept, n int) ([]*door, error) {
 	all := []*door{{ln, make(chan int)}}
 	for len(all) < n {

@@ -22,7 +22,7 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 	e.Turn = cmp.Or(e.Turn, defaultTurn)
 	all, err := doors(ln, e.Accept, e.Loops)
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return err
 	}
 	loops, err := newLoops(eng, all, e)
 	if err != nil {

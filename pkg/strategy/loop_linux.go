@@ -41,7 +41,8 @@ type looped struct {
 	fd    int
 	dry   bool // the last read emptied the socket, and no edge has come since
 	full  bool // the last write filled the socket, and no edge has come since
-	tail  bool // the end of the stream lies behind what can be read: a short read does not mean dry
+	tail  bool // the end of the stream, or an urgent mark, is near: a short read does not mean dry
+	left  int  // bytes the client had not taken when its write was left to the poller
 	queue bool // in due
 	timer timer[*looped]
 }
@@ -116,7 +117,7 @@ func (l *loop) event(ev *epoll.Event) {
 	if ev.Writable() {
 		lc.full = false
 	}
-	if ev.Closing() {
+	if ev.Closing() || ev.Urgent() {
 		lc.tail = true
 	}
 	l.step(lc)
@@ -132,7 +133,13 @@ func (l *loop) step(lc *looped) {
 				l.await(lc)
 				return
 			}
-			l.read(lc)
+			if turn < 0 {
+				l.postpone(lc)
+				return
+			}
+			if l.read(lc); !lc.dry { // only a client that sends without end pays for its reads
+				turn--
+			}
 		case engine.Handle:
 			if turn--; turn < 0 {
 				l.postpone(lc)
@@ -185,6 +192,9 @@ func (l *loop) write(lc *looped) {
 func (l *loop) await(lc *looped) {
 	if d := lc.c.Deadline(); d != 0 && (lc.timer.by == 0 || d < lc.timer.by) {
 		l.timers.put(&lc.timer, d, l.eng.Now())
+		if lc.c.Want() == engine.Write {
+			lc.left = sock.Untaken(lc.fd)
+		}
 	}
 }
 
@@ -221,6 +231,9 @@ func (l *loop) expire(lc *looped) {
 			}
 			lc.c.Filled(n, err)
 		case engine.Write:
+			if sock.Untaken(lc.fd) < lc.left {
+				lc.c.Taken()
+			}
 			lc.c.Flushed(0, os.ErrDeadlineExceeded)
 		}
 	}
@@ -243,6 +256,7 @@ func (l *loop) listen() {
 	err := l.poller.Add(l.ln.FD(), listenerTag, epoll.In|epoll.Exclusive)
 	l.polled = err == nil
 	if err != nil && !l.quit.Load() {
+		l.retryAt = l.eng.Now() + exhausted
 		l.eng.Fault(err)
 	}
 }
@@ -284,7 +298,7 @@ func (l *loop) admit(fd int) {
 	lc.timer.owner = lc
 	l.conns[fd] = lc
 	l.open++
-	if err := l.poller.Add(fd, 0, epoll.In|epoll.Out|epoll.RDHup|epoll.Edge); err != nil {
+	if err := l.poller.Add(fd, 0, epoll.In|epoll.Out|epoll.Pri|epoll.RDHup|epoll.Edge); err != nil {
 		l.eng.Fault(err)
 		l.close(lc)
 		return

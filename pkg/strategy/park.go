@@ -22,6 +22,8 @@ type parked struct {
 	in   func(fd uintptr) bool // fill, bound once
 	out  func(fd uintptr) bool // flush, bound once
 	last bool                  // fill reads once and does not park
+	ran  bool                  // fill has been called
+	left int                   // bytes the client had not taken when the write deadline was armed
 
 	// The armed deadlines, on the engine's clock, 0 for none. Setting one costs 0.4 µs, so it is only done when the
 	// engine's is earlier; waking too early is harmless.
@@ -44,9 +46,11 @@ func (p *parked) Fill(c *engine.Conn) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		// What came together with the deadline still counts, so read once more before the engine decides.
 		p.readBy = 0
-		p.last = true
-		if err = p.nc.SetReadDeadline(time.Time{}); err == nil {
-			err = p.raw.Read(p.in)
+		p.last, p.ran = true, false
+		for !p.ran && errors.Is(err, os.ErrDeadlineExceeded) { // again if poke comes between
+			if err = p.nc.SetReadDeadline(time.Time{}); err == nil {
+				err = p.raw.Read(p.in)
+			}
 		}
 		p.last = false
 	}
@@ -56,6 +60,7 @@ func (p *parked) Fill(c *engine.Conn) {
 }
 
 func (p *parked) fill(fd uintptr) bool {
+	p.ran = true
 	n, err := sock.Read(int(fd), p.c.Space())
 	switch {
 	case err != sock.ErrAgain:
@@ -78,6 +83,9 @@ func (p *parked) Flush(c *engine.Conn) {
 		if e := p.nc.SetWriteDeadline(time.Time{}); e != nil {
 			err = e
 		}
+		if p.untaken() < p.left {
+			c.Taken()
+		}
 	}
 	if err != nil {
 		c.Flushed(0, err)
@@ -91,20 +99,29 @@ func (p *parked) flush(fd uintptr) bool {
 		return true
 	}
 	p.c.Flushed(0, nil)
-	p.arm(&p.writeBy, p.nc.SetWriteDeadline)
+	if p.arm(&p.writeBy, p.nc.SetWriteDeadline) {
+		p.left = sock.Untaken(int(fd))
+	}
 	return false
+}
+
+func (p *parked) untaken() (n int) {
+	_ = p.raw.Control(func(fd uintptr) { n = sock.Untaken(int(fd)) })
+	return n
 }
 
 // CloseWrite implements Socket.
 func (p *parked) CloseWrite() error { return p.nc.CloseWrite() }
 
-func (p *parked) arm(armed *int64, set func(time.Time) error) {
+// arm sets the deadline if it must and says whether it did.
+func (p *parked) arm(armed *int64, set func(time.Time) error) bool {
 	d := p.c.Deadline()
 	if d == 0 || *armed != 0 && *armed <= d {
-		return
+		return false
 	}
 	*armed = d
 	_ = set(time.Now().Add(time.Duration(d - p.eng.Now()))) // fails only on a closed socket, and then so does the wait
+	return true
 }
 
 // poke wakes the connection, so that it asks for its deadline again.

@@ -3,6 +3,7 @@ package strategy
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -65,7 +66,7 @@ func (s Pool) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engi
 	a := acceptors{name: "pool", n: s.Acceptors, accept: s.Accept, flags: listener.NonBlock}
 	c, err := newCrew(cmp.Or(s.Workers, defaultPool), s.Queue, a.serve)
 	if err != nil {
-		return err
+		return errors.Join(err, ln.Close())
 	}
 	defer c.pool.ReleaseTimeout(time.Second)
 	away := make(chan struct{}, turnedAway)
@@ -116,7 +117,8 @@ func (c *crew) take(p *parked, wait bool) bool {
 		if c.running < c.size {
 			c.running++
 			c.mu.Unlock()
-			return c.pool.Invoke(p) == nil
+			_ = c.pool.Invoke(p) // fails only once the pool is released, which waits for all of this
+			return true
 		}
 		select {
 		case c.queue <- p:

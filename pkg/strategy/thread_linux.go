@@ -46,6 +46,7 @@ type threaded struct {
 	// listener had them would block for ever.
 	recv, send time.Duration
 
+	full bool        // the last write left something over
 	idle atomic.Bool // in the read for a next request
 	shut atomic.Bool // poke has shut the read side
 	mu   sync.Mutex  // keeps the descriptor open while poke uses it
@@ -73,7 +74,11 @@ func (t *threaded) run() {
 func (t *threaded) Fill(c *engine.Conn) {
 	idle := c.Idle()
 	if !t.bound(c, &t.recv, sock.SetRecvTimeout) {
-		c.Filled(0, os.ErrDeadlineExceeded)
+		n, err := sock.ReadNow(t.fd, c.Space())
+		if err == sock.ErrAgain {
+			err = os.ErrDeadlineExceeded
+		}
+		c.Filled(n, err)
 		return
 	}
 	if idle {
@@ -95,16 +100,36 @@ func (t *threaded) Fill(c *engine.Conn) {
 	c.Filled(n, err)
 }
 
-// Flush implements Socket.
+// Flush implements Socket. It blocks only in a second attempt, for what the first left over: the engine counts a stalled
+// write from the moment it is told of it.
 func (t *threaded) Flush(c *engine.Conn) {
+	if t.full {
+		t.full = false
+		t.push(c)
+		return
+	}
+	out := c.Output()
+	n, err := sock.WriteNow(t.fd, out)
+	if err == sock.ErrAgain {
+		err = nil
+	}
+	t.full = n < len(out)
+	c.Flushed(n, err)
+}
+
+func (t *threaded) push(c *engine.Conn) {
 	if !t.bound(c, &t.send, sock.SetSendTimeout) {
 		c.Flushed(0, os.ErrDeadlineExceeded)
 		return
 	}
+	left := sock.Untaken(t.fd)
 	n, err := sock.BlockingWrite(t.fd, c.Output())
 	switch {
 	case err == os.ErrDeadlineExceeded:
 		t.send = 0
+		if sock.Untaken(t.fd) < left {
+			c.Taken()
+		}
 	case err != nil && t.shut.Load():
 		err = os.ErrDeadlineExceeded // poke has ended it
 	}

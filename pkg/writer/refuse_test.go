@@ -1,6 +1,7 @@
 package writer
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -98,7 +99,7 @@ func TestStatusLines(t *testing.T) {
 			t.Errorf("the line of %d has %d bytes, lineSize is %d", code, n, lineSize)
 		}
 	}
-	for _, code := range []int{-1, 0, 99, 299, 512, 600, 1 << 40} {
+	for _, code := range []int{-1, 0, 99, 299, 512, 600, math.MaxInt} {
 		if got := Reason(code); got != "" {
 			t.Errorf("Reason(%d) = %q, want none", code, got)
 		}
