@@ -138,11 +138,11 @@ func drainOnSignal() (context.Context, func()) {
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	go func() {
 		<-signals
-		cancel()
 		time.Sleep(echo)
 		for len(signals) > 0 {
 			<-signals
 		}
+		cancel()
 		<-signals
 		os.Exit(1)
 	}()
