@@ -14,6 +14,7 @@ type client struct {
 	closing bool // no answer is due any more; the end of the stream is, since it was announced
 	counts  bool // what happens in this call lies in the window
 	served  bool // had an answer in the window
+	heard   bool // had an answer in this call
 	opened  bool // has had a connection before
 	settled bool // its first connect came to an end, good or bad
 	fails   uint8
@@ -23,6 +24,9 @@ type client struct {
 	good  int64 // verified answers of the batch that are not booked yet
 	since int64 // when the batch, the connect or the wait for the end of the stream began; ns on the run's clock
 	until int64 // the end of a back-off; 0: none
+
+	answered int64 // when the last answer came before the tail, ns on the run's clock
+	slowest  int64 // what any of them took at most, ns
 }
 
 type want uint8

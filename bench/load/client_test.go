@@ -124,6 +124,44 @@ func TestOnlyTheWindowCounts(t *testing.T) {
 	}
 }
 
+// To wait when the window closes is no stall, and to wait for long is none where every answer takes long.
+func TestAStallIsLongBesideTheWindowAndBesideTheAnswers(t *testing.T) {
+	const ms = 1_000_000
+	for _, tt := range []struct {
+		name                      string
+		latency, silence, elapsed int64 // ms
+		want                      bool
+	}{
+		{"a moment", 1, 2, 1000, false},
+		{"less than half of the window", 1, 490, 1000, false},
+		{"half of the window", 1, 510, 1000, true},
+		{"half of a short window", 1, 190, 300, false},
+		{"200 ms of a short window", 1, 210, 300, true},
+		{"half of the window, where answers take as long", 400, 510, 1000, false},
+		{"longer than answers take", 400, 810, 1000, true},
+	} {
+		c, r := newClient(Config{})
+		now := c.since
+		r.now = func() int64 { return now }
+		now += tt.latency * ms
+		c.filled([]byte(hello))
+		c.flushed(len(c.output()))
+		now += tt.silence * ms
+		r.opened.Store(now - tt.elapsed*ms)
+		r.closed.Store(now)
+		r.phase.Store(tail)
+		c.filled([]byte(hello)) // too late to count
+		if c.finish(); (c.slot.cur.stalled == 1) != tt.want {
+			t.Errorf("%s: stalled %d, want %v", tt.name, c.slot.cur.stalled, tt.want)
+		}
+	}
+	c, r := newClient(Config{})
+	r.closed.Store(1e12)
+	if c.finish(); c.slot.cur.stalled != 0 {
+		t.Error("never served, and stalled: it is starved")
+	}
+}
+
 func TestEachEndHasItsName(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -86,12 +86,14 @@ func (co *coordinator) open() {
 	co.before.readCPU(co.run.config.Watch)
 	co.run.enter(window, co.driver)
 	co.from = co.run.now()
+	co.run.opened.Store(co.from)
 }
 
 // close reads in the opposite order. Connections are still open, so that a thread that served one still has its account.
 func (co *coordinator) close() {
 	co.run.enter(tail, co.driver)
 	co.to = co.run.now()
+	co.run.closed.Store(co.to)
 	var cpu reading
 	cpu.readCPU(co.run.config.Watch)
 	co.after = watchSlow(co.run.config.Watch)

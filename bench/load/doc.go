@@ -10,8 +10,8 @@
 // process is read (tail); everything is closed. Latency runs from just before the batch was written, or
 // just before the connect where every request has its own connection, to when the answer was completely parsed.
 //
-// Starvation is a result, not an error: Served below Conns says that some connections got no answer in the window. The
-// run ends on time whatever the server does.
+// Starvation is a result, not an error: Served below Conns says that some connections got no answer in the window, and
+// Stalled above 0 that some got none any more. The run ends on time whatever the server does.
 //
 // It refuses to trust: an answer counts only if it is well formed, has status 2xx, and has the length (and up to 4 KiB the
 // bytes) of the first such answer of the run. It refuses https, redirects and retries of a request, and it never

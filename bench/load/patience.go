@@ -71,8 +71,35 @@ func (c *client) expired() {
 	c.fault(timeout)
 }
 
-// finish counts what was still due when the run ended.
+// note remembers when the connection was last answered, and how long it has had to wait at most. What comes in the
+// tail no longer matters: the question is what the window looked like.
+func (c *client) note(now int64) {
+	if c.heard && c.run.phase.Load() < tail {
+		c.answered, c.slowest = now, max(c.slowest, now-c.since)
+	}
+	c.heard = false
+}
+
+const (
+	stallShare = 2                      // a stall lasts at least this part of the window, …
+	stallLeast = 200 * time.Millisecond // … and at least so long, since a busy machine may pause
+	stallTimes = 2                      // … and so many times as long as the connection has ever waited before
+)
+
+// stalled says whether the connection was answered in the window and then no longer. To be waiting when the window
+// closes is normal in a closed loop, and where answers are slow, so is to wait for long: a stall is what is long even
+// beside the slowest answer that there was.
+func (c *client) stalled() bool {
+	from, to := c.run.opened.Load(), c.run.closed.Load()
+	silence := to - c.answered
+	return c.served && silence >= max((to-from)/stallShare, int64(stallLeast)) && silence > stallTimes*c.slowest
+}
+
+// finish counts what was still due when the run ended, and whether it had been for too long.
 func (c *client) finish() {
+	if c.stalled() {
+		c.slot.cur.stalled++
+	}
 	c.slot.cur.unanswered += int64(c.due)
 	c.due = 0
 }

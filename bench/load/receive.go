@@ -47,7 +47,7 @@ func (c *client) judge() bool {
 	c.due--
 	k := status
 	if c.ans.code/100 == 2 {
-		k = c.ans.body.judge(c.ans.length())
+		k = c.ans.body.judge(c.ans.code, c.ans.length())
 	}
 	if k == none {
 		c.credit(c.ans.code)
@@ -66,6 +66,7 @@ func (c *client) credit(code int) {
 
 // seen counts any well-formed answer: a refusal, too, shows that the connection is served.
 func (c *client) seen(code int) {
+	c.heard = true
 	if !c.counts {
 		return
 	}
@@ -101,6 +102,7 @@ func (c *client) book() int64 {
 		c.slot.cur.answers(c.counts, c.good, now-c.since)
 		c.good, c.fails = 0, 0
 	}
+	c.note(now)
 	if c.closing {
 		c.since = now
 	}

@@ -13,7 +13,8 @@ type Result struct {
 	ReqPerSec float64 `json:"req_per_sec"` // Requests ÷ Elapsed
 	Latency   Latency `json:"latency"`     // of Requests, conditional on the closed loop
 
-	Served   int `json:"served"` // connections with at least one answer, good or not, in the window
+	Served   int `json:"served"`  // connections with at least one answer, good or not, in the window
+	Stalled  int `json:"stalled"` // of those: without any in its last half, 200 ms at least, and twice their slowest answer
 	Conns    int `json:"conns"`
 	Pipeline int `json:"pipeline"`
 
@@ -35,7 +36,17 @@ type Result struct {
 	Server    *Server   `json:"server,omitempty"` // nil if nothing was watched
 	Generator Generator `json:"generator"`
 
+	// Answer is the one that every other was held against; nil if there was none, or ExpectLength is -1.
+	Answer *Answer `json:"answer,omitempty"`
+
 	Partial bool `json:"partial"` // the run was cut short; figures are of what there was
+}
+
+// Answer is what a server answers with: enough to see whether two servers answer alike.
+type Answer struct {
+	Status int    `json:"status"`
+	Length int64  `json:"length"`           // of the body, in bytes; to HEAD, as announced
+	SHA256 string `json:"sha256,omitempty"` // of the body, the first 12 hexadecimal digits
 }
 
 // Latency is the distribution of the time from writing a batch to each of its answers being completely parsed.
@@ -70,12 +81,15 @@ func (co *coordinator) result() (*Result, error) {
 	r := &Result{
 		Requests: t.requests, Elapsed: co.to - co.from,
 		Latency: Latency{Summary: t.latency.Summary(), Clamped: t.latency.Clamped(), Histogram: encoded},
-		Served:  int(t.served), Conns: c.Conns, Pipeline: c.Pipeline,
+		Served:  int(t.served), Stalled: int(t.stalled), Conns: c.Conns, Pipeline: c.Pipeline,
 		Errors: errorMap(t.errors[1]), ErrorsOutside: errorMap(t.errors[0]), Statuses: statusMap(&t.statuses),
 		BytesIn: t.bytes, Reconnects: t.reconnects,
 		Sent: t.sent, Outside: t.outside, Unanswered: t.unanswered,
 		Generator: Generator{CPU: int64(co.after.self - co.before.self)},
 		Partial:   co.partial,
+	}
+	if first := co.run.expect.first.Load(); first != nil {
+		r.Answer = &first.answer
 	}
 	if r.Elapsed > 0 {
 		r.ReqPerSec = float64(r.Requests) / (float64(r.Elapsed) / 1e9)

@@ -34,6 +34,7 @@ type run struct {
 	phase           atomic.Int32
 	connected       atomic.Bool // some connection has come up
 	settled, rested atomic.Int64
+	opened, closed  atomic.Int64 // edges of the window, ns on the clock; 0: not reached
 
 	allSettled, allRested chan struct{}
 	begun, closing, ended chan struct{} // closed when the phase reaches warmup, tail, over

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -176,6 +178,54 @@ func TestStarvationIsAResult(t *testing.T) {
 		// As the run ends connection by connection, the server may get to some of the starved ones: that is outside.
 		if n := r.Unanswered + r.Outside; n < 7 {
 			t.Errorf("%d unanswered or after the window, want at least the 7 starved", n)
+		}
+	})
+}
+
+// A server that loses what it is asked on half of its connections, and was fine before: they were served, no error
+// shows, and it is told all the same.
+func TestAStallIsTold(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		var mu sync.Mutex
+		ids := map[net.Conn]int{}
+		var lost atomic.Bool
+		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			if n == 1 {
+				ids[c] = len(ids)
+			}
+			return ids[c]%2 == 1 && lost.Load() || always(hello)(c, r, n)
+		})
+		r := load(Config{URL: s.url(), Conns: 8, Duration: time.Second, Progress: func(p Snapshot) { lost.Store(p.Requests > 0) }})
+		if r.Served != 8 || r.Stalled != 4 || len(r.Errors) > 0 || r.Unanswered < 4 {
+			t.Errorf("want 8 served, 4 of them stalled, no errors: %+v", brief(r))
+		}
+	})
+}
+
+// Whoever has an answer can see whether another server's is the same, beyond the part that is compared in a run.
+func TestTheAnswerIsRecorded(t *testing.T) {
+	long := strings.Repeat("x", 3*keptBytes)
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		for _, tt := range []struct {
+			answer string
+			expect int64
+			want   *Answer
+		}{
+			{hello, 0, &Answer{200, 13, "dffd6021bb2b"}},
+			{hello, 13, &Answer{200, 13, "dffd6021bb2b"}},
+			{hello, -1, nil},
+			{"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", 0, &Answer{201, 0, "e3b0c44298fc"}},
+			{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", 0, nil},
+			{fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(long), long), 0, &Answer{200, int64(len(long)),
+				fmt.Sprintf("%x", sha256.Sum256([]byte(long)))[:12]}},
+		} {
+			s := newServer(t, always(tt.answer))
+			r := load(Config{URL: s.url(), Conns: 2, Duration: short, ExpectLength: tt.expect})
+			if got := r.Answer; (got == nil) != (tt.want == nil) || got != nil && *got != *tt.want {
+				t.Errorf("%.40q expecting %d: got %+v want %+v", tt.answer, tt.expect, got, tt.want)
+			}
 		}
 	})
 }

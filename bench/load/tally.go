@@ -14,6 +14,7 @@ type tally struct {
 	outside    int64 // good answers in warm-up and tail
 	unanswered int64 // their connection broke or closed, or they were still due at the end
 	served     int64
+	stalled    int64 // of those served
 	reconnects int64
 	bytes      int64 // received in the window
 	errors     [2][kinds]int64
@@ -61,6 +62,7 @@ func (t *tally) add(from *tally) {
 	t.outside += from.outside
 	t.unanswered += from.unanswered
 	t.served += from.served
+	t.stalled += from.stalled
 	t.reconnects += from.reconnects
 	t.bytes += from.bytes
 	for i := range t.errors {

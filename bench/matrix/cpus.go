@@ -31,16 +31,6 @@ func CPUs(list string) ([]int, error) {
 
 const maxCPU = 1023 // what a cpu_set_t holds
 
-// Split deals the CPUs this process may use to the servers (the first half) and the generator (the rest, which is never
-// the smaller part: it has to outrun what it measures). With fewer than two there is nothing to deal and both are empty.
-func Split(allowed []int) (servers, load []int) {
-	if len(allowed) < 2 {
-		return nil, nil
-	}
-	half := len(allowed) / 2
-	return allowed[:half], allowed[half:]
-}
-
 // Pinning decides where servers and generator run. Given lists win over the split; each must be among the CPUs this
 // process may use. A nil result for one of them means that it is not pinned, and note says why.
 func Pinning(servers, load []int) (s, l []int, note string, err error) {
@@ -56,8 +46,9 @@ func Pinning(servers, load []int) (s, l []int, note string, err error) {
 			return nil, nil, "", fmt.Errorf("CPU %d is not one of those this process may use: %v", cpu, allowed)
 		}
 	}
-	s, l = Split(allowed)
-	s, l = override(s, servers, load, allowed), override(l, load, servers, allowed)
+	siblings := siblingsOf(allowed)
+	s, l = Split(allowed, siblings)
+	s, l = override(s, servers, load, allowed, siblings), override(l, load, servers, allowed, siblings)
 	switch {
 	case len(s) == 0 && len(l) == 0:
 		note = "not pinned: there is one CPU, so the generator takes its time from the server it measures"
@@ -65,19 +56,27 @@ func Pinning(servers, load []int) (s, l []int, note string, err error) {
 		note = "pinned in part: one side was given every CPU, the other runs where it likes"
 	case overlap(s, l):
 		note = "servers and generator share CPUs, so each disturbs the other"
+	case shareCore(s, l, siblings):
+		note = "servers and generator share a physical core (its hardware threads are CPUs of both), so each slows the other down"
 	}
 	return s, l, note, nil
 }
 
-// override returns given if there is one, and otherwise keeps the split's choice clear of what the other side was given.
-func override(split, given, other, allowed []int) []int {
+// override returns given if there is one, and otherwise keeps the split's choice clear of what the other side was given,
+// and of the cores of that if anything else is left.
+func override(split, given, other, allowed []int, siblings Siblings) []int {
 	if len(given) > 0 {
 		return given
 	}
 	if len(other) == 0 {
 		return split
 	}
-	return slices.DeleteFunc(slices.Clone(allowed), func(cpu int) bool { return slices.Contains(other, cpu) })
+	rest := slices.DeleteFunc(slices.Clone(allowed), func(cpu int) bool { return slices.Contains(other, cpu) })
+	apart := slices.DeleteFunc(slices.Clone(rest), func(cpu int) bool { return shareCore([]int{cpu}, other, siblings) })
+	if len(apart) > 0 {
+		return apart
+	}
+	return rest
 }
 
 func overlap(a, b []int) bool {

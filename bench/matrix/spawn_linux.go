@@ -2,6 +2,8 @@ package matrix
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -45,4 +47,19 @@ func allowedCPUs() ([]int, error) {
 		}
 	}
 	return cpus, nil
+}
+
+// siblingsOf asks the kernel which CPUs are threads of one core. What it does not tell counts as a core of its own.
+func siblingsOf(cpus []int) Siblings {
+	siblings := Siblings{}
+	for _, cpu := range cpus {
+		text, err := os.ReadFile(fmt.Sprintf("/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu))
+		if err != nil {
+			continue
+		}
+		if threads, err := CPUs(strings.TrimSpace(string(text))); err == nil {
+			siblings[cpu] = threads
+		}
+	}
+	return siblings
 }

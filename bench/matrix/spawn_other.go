@@ -19,4 +19,11 @@ func allowedCPUs() ([]int, error) {
 	return nil, fmt.Errorf("%s cannot bind a process to CPUs: %w", runtime.GOOS, errors.ErrUnsupported)
 }
 
+func siblingsOf([]int) Siblings { return nil }
+
 func workers(int) int { return 0 }
+
+// WorkersHidden says why nobody would see a server that works in other processes, "" where it would be seen.
+func WorkersHidden() string {
+	return runtime.GOOS + " does not tell which processes a server has started, so their CPU may be missing from its figures"
+}

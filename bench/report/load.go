@@ -17,7 +17,7 @@ func Load(w io.Writer, r *load.Result, threads int) error {
 	row("requests", "%s, %s/s", count(float64(r.Requests)), count(r.ReqPerSec))
 	row("latency", "p50 %s, p99 %s, mean %s, max %s", latency(float64(r.Latency.P50)), latency(float64(r.Latency.P99)),
 		latency(float64(r.Latency.Mean)), latency(float64(r.Latency.Max)))
-	row("served", "%d/%d connections", r.Served, r.Conns)
+	row("served", "%d/%d connections%s", r.Served, r.Conns, stalledText(r))
 	row("errors", "%s", orNone(kinds(r.Errors)))
 	if len(r.ErrorsOutside) > 0 {
 		row("", "before and after the window: %s", kinds(r.ErrorsOutside))
@@ -29,6 +29,13 @@ func Load(w io.Writer, r *load.Result, threads int) error {
 	row("generator", "%s", generatorText(r, threads))
 	_, err := w.Write(p.text.Bytes())
 	return err
+}
+
+func stalledText(r *load.Result) string {
+	if r.Stalled == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them stalled: no answer any more for half of the time or longer", r.Stalled)
 }
 
 func orNone(s string) string {

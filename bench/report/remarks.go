@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/handoff-http/handoff/bench/result"
 )
 
-// trustedRounds is from when on an interval says something: benchstat, too, asks for six.
-const trustedRounds = 6
+// trustedRounds is from when on an interval is worth quoting. benchstat asks for six; fewer than eight leave Student's t
+// so wide that the strategies seldom come apart.
+const trustedRounds = 8
 
 // remarks writes what the table cannot say: everything that was not as it should be, each on a line that names it.
 func (p *page) remarks(run *result.Run) {
@@ -23,15 +25,49 @@ func (p *page) remarks(run *result.Run) {
 	if run.Environment.Note != "" {
 		p.wrap("", run.Environment.Note+".")
 	}
+	p.disturbance(run)
 	if run.Rounds < trustedRounds {
-		p.wrap("", fmt.Sprintf("%s: too few for an interval worth trusting. The default of 8 is the least to quote.",
-			plural(run.Rounds, "round", "rounds")))
+		p.wrap("", fmt.Sprintf("%s: too few for an interval worth trusting. The default of %d is the least to quote.",
+			plural(run.Rounds, "round", "rounds"), trustedRounds))
 	}
+}
+
+// disturbance says what looks as if the machine had been doing something else.
+func (p *page) disturbance(run *result.Run) {
+	if load, cores := loadAverage(run.Machine.LoadAvg), run.Machine.Cores; cores > 0 && load > float64(cores)/2 {
+		p.wrap("", fmt.Sprintf("The load average was %.2f on %s as the run began: something else was running, or just had been.",
+			load, plural(cores, "CPU", "CPUs")))
+	}
+	var idle []string
+	for i := range run.Summary.Rows {
+		if r := &run.Summary.Rows[i]; r.Idle && (r.Status == result.Ranked || r.Status == result.Control) {
+			idle = append(idle, r.Arm)
+		}
+	}
+	if len(idle) > 0 {
+		p.remark(strings.Join(idle, ", "), "neither side was busy: the machine was probably taken by something else.")
+	}
+}
+
+// loadAverage reads the first figure of /proc/loadavg, that of one minute; 0 if there is none.
+func loadAverage(text string) float64 {
+	first, _, _ := strings.Cut(text, " ")
+	load, err := strconv.ParseFloat(first, 64)
+	if err != nil {
+		return 0
+	}
+	return load
 }
 
 func (p *page) rowRemarks(run *result.Run, r *result.Row) {
 	if r.Status == result.Starved {
 		p.remark(r.Arm, fmt.Sprintf("served %d/%d connections. Starved is a result, not an error; it is not ranked.", r.Served, r.Conns))
+	}
+	if r.Stalled > 0 {
+		p.remark(r.Arm, stalledRemark(r))
+	}
+	if r.Arm == run.Baseline && (r.Status == result.Starved || r.Status == result.Stalled) {
+		p.remark(r.Arm, fmt.Sprintf("the baseline is %s itself, so ratios to it mean little.", r.Status))
 	}
 	if why := noCPU(run, r); why != "" {
 		p.remark(r.Arm, "no CPU figure: "+why)
@@ -48,6 +84,15 @@ func (p *page) rowRemarks(run *result.Run, r *result.Row) {
 	if failed > 0 {
 		p.remark(r.Arm, fmt.Sprintf("%d of %s failed: %s", failed, plural(run.Rounds, "round", "rounds"), strings.Join(r.Failures, "; ")))
 	}
+}
+
+func stalledRemark(r *result.Row) string {
+	text := fmt.Sprintf("%d of %s stalled: answered, and then no more for half of the time or longer.", r.Stalled,
+		plural(r.Conns, "connection", "connections"))
+	if r.Rank > 0 {
+		return text + " It was so in one round only."
+	}
+	return text + " It is not ranked."
 }
 
 // noCPU says why an arm that was measured has no figure to be ranked by, where others have.

@@ -17,6 +17,8 @@ import (
 func Compare(w io.Writer, run *result.Run, width int) error {
 	p := &page{width: width}
 	p.title(run)
+	p.answers(&run.Summary)
+	p.line("")
 	p.table(columns(&run.Summary), run.Summary.Rows)
 	p.line("")
 	p.floor(run)
@@ -53,7 +55,6 @@ func (p *page) title(run *result.Run) {
 	if run.Partial {
 		p.wrap("", "PARTIAL: "+run.Reason)
 	}
-	p.line("")
 }
 
 func (p *page) floor(run *result.Run) {
@@ -64,10 +65,14 @@ func (p *page) floor(run *result.Run) {
 		return
 	case !s.Floor.HasInterval():
 		verdict = "too few rounds to say more"
-	case s.Floor.Differs():
+	case s.Floor.Differs() || s.FloorRate.Differs():
 		verdict = "it differs from itself, so a difference of this size says nothing here"
 	}
-	p.wrap("", fmt.Sprintf("Noise floor (A/A): %s against itself %s: %s.", s.Baseline, ratioText(s.Floor), verdict))
+	cpu := ""
+	if s.RankedBy == result.ByCPU {
+		cpu = "CPU " + ratioText(s.Floor) + ", "
+	}
+	p.wrap("", fmt.Sprintf("Noise floor (A/A): %s against itself: %sreq/s %s: %s.", s.Baseline, cpu, ratioText(s.FloorRate), verdict))
 }
 
 func howToRead(s *result.Summary) []string {
@@ -78,6 +83,7 @@ func howToRead(s *result.Summary) []string {
 	return []string{
 		"Closed loop: a connection waits for its answer, so latencies compare servers, not what users see.",
 		ranking,
+		"Ratios are geometric means over the rounds, and the ranking is by them; other figures are medians.",
 		"Ratios to " + s.Baseline + ", paired by round; below 1 = less; [low,high] 95 %; ≈ no significant difference.",
 	}
 }

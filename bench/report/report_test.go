@@ -125,6 +125,37 @@ func TestTroubledReport(t *testing.T) {
 	golden(t, "troubled", render(t, run, 0))
 }
 
+// What would pass for a fine result and is none: a server that stops answering, one that answers something else, a
+// baseline that serves one connection, a machine that is busy with something else.
+func TestDeceptiveReport(t *testing.T) {
+	run := measured(8)
+	run.Machine = result.Machine{Cores: 2, LoadAvg: "1.53 0.71 0.60 2/345 6789"}
+	run.Arms = append(run.Arms, result.Arm{Name: "forgetful", Peer: true}, result.Arm{Name: "once", Peer: true})
+	for i := range run.Samples {
+		s := &run.Samples[i]
+		s.Load.Answer = &load.Answer{Status: 200, Length: 13, SHA256: "dffd6021bb2b"}
+		switch s.Arm {
+		case "goroutine":
+			s.Load.Served = 1
+			forgetful, once := *s.Load, *s.Load
+			forgetful.Served, forgetful.Stalled = 64, 32
+			once.Served, once.Stalled = 64, s.Round/8
+			run.Samples = append(run.Samples, result.Sample{Arm: "forgetful", Round: s.Round, Load: &forgetful},
+				result.Sample{Arm: "once", Round: s.Round, Load: &once})
+		case "epoll":
+			s.Load.Answer = &load.Answer{Status: 200, Length: 2, SHA256: "2689367b205c"}
+		case "pool":
+			s.Load.Answer = &load.Answer{Status: 201, Length: 13, SHA256: "dffd6021bb2b"}
+			s.Load.Server.CPU, s.Load.Generator.CPU = 3e8, 4e8
+		case "thread":
+			s.Load.Answer = &load.Answer{Status: 200, Length: 13, SHA256: fmt.Sprint(s.Round)}
+		case "serial":
+			s.Load.Answer = &load.Answer{Status: 200, Length: 13, SHA256: "315f5bdb76d0"}
+		}
+	}
+	golden(t, "deceptive", render(t, run, 0))
+}
+
 func TestFewRoundsGiveNoVerdict(t *testing.T) {
 	golden(t, "rounds3", render(t, measured(3), 0))
 	golden(t, "rounds1", render(t, measured(1), 0))
@@ -145,7 +176,7 @@ func TestReportOfNothing(t *testing.T) {
 }
 
 func TestLoadReport(t *testing.T) {
-	r := &load.Result{Requests: 1234567, Elapsed: 10e9, ReqPerSec: 123456.7, Served: 63, Conns: 64, Pipeline: 1,
+	r := &load.Result{Requests: 1234567, Elapsed: 10e9, ReqPerSec: 123456.7, Served: 63, Stalled: 2, Conns: 64, Pipeline: 1,
 		Latency: load.Latency{Summary: hist.Summary{P50: 512e3, P99: 1234e3, Mean: 520e3, Max: 20e6}},
 		Errors:  map[string]int64{"status": 3, "eof": 1}, ErrorsOutside: map[string]int64{"connect": 2},
 		Statuses: map[string]int64{"200": 1234567, "503": 3},

@@ -22,6 +22,7 @@ var units = []struct {
 	{"switches/req", "better=lower", (*Sample).switchesPerRequest, false},
 	{"rss-B", "better=lower", (*Sample).rss, false},
 	{"served-conns", "better=higher", func(s *Sample) float64 { return float64(s.Load.Served) }, true},
+	{"stalled-conns", "better=lower", func(s *Sample) float64 { return float64(s.Load.Stalled) }, true},
 	{"errors", "better=lower", func(s *Sample) float64 { return float64(s.errors()) }, true},
 }
 

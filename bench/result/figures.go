@@ -73,6 +73,21 @@ func (s *Sample) errorKinds() map[string]int64 {
 
 func (s *Sample) starved() bool { return s.OK() && s.Load.Served < s.Load.Conns }
 
+func (s *Sample) stalled() bool { return s.OK() && s.Load.Stalled > 0 }
+
+// idleBelow is the share of its CPU below which a side is taken not to have been busy.
+const idleBelow = 0.5
+
+// idle reports whether neither side was busy: the generator with all of its threads, the server with as much as one CPU,
+// since a model of one thread has no use for more. One of them is, where nothing else holds them up.
+func (s *Sample) idle(threads int) bool {
+	if !s.OK() || s.Load.Elapsed <= 0 || s.Load.Generator.CPU <= 0 || s.Load.Server == nil || s.Load.Server.CPU <= 0 {
+		return false
+	}
+	half := idleBelow * float64(s.Load.Elapsed)
+	return float64(s.Load.Generator.CPU) < half*float64(threads) && float64(s.Load.Server.CPU) < half
+}
+
 // saturatedAt is the share of its CPUs from which on a generator is taken to be the limit of what was measured.
 const saturatedAt = 0.95
 

@@ -18,15 +18,19 @@ func summariseArm(run *Run, arm Arm, cells, base []Sample) Row {
 		SwitchesPerReq: median(cells, (*Sample).switchesPerRequest),
 		RSS:            median(cells, (*Sample).rss),
 	}
-	starved, saturated := 0, 0
+	starved, stalled, saturated, idle := 0, 0, 0, 0
 	for i := range cells {
 		cell := &cells[i]
 		row.count(cell)
 		starved += one(cell.starved())
+		stalled += one(cell.stalled())
 		saturated += one(cell.saturated(run.Load.Threads))
+		idle += one(cell.idle(run.Load.Threads))
 	}
 	row.AtLeast = saturated > 0 && 2*saturated >= row.Rounds
-	row.Status = status(arm, &row, starved)
+	row.Idle = idle > 0 && 2*idle >= row.Rounds && run.Load.busying()
+	row.Status = status(arm, &row, starved, stalled)
+	row.Answer = answer(cells)
 	return row
 }
 
@@ -41,6 +45,7 @@ func (row *Row) count(cell *Sample) {
 	if row.Rounds == 0 || cell.Load.Served < row.Served {
 		row.Served = cell.Load.Served
 	}
+	row.Stalled = max(row.Stalled, cell.Load.Stalled)
 	row.Rounds++
 	row.Requests += cell.Load.Requests
 	row.Errors += cell.errors()
@@ -53,8 +58,9 @@ func (row *Row) count(cell *Sample) {
 }
 
 // status calls an arm starved when it was in half of its rounds or more, so that one connection lost to an accident
-// does not take a model out of the ranking.
-func status(arm Arm, row *Row, starved int) Status {
+// does not take a model out of the ranking. To lose connections that were served is worse: once may be an accident of a
+// long run, twice is not.
+func status(arm Arm, row *Row, starved, stalled int) Status {
 	switch {
 	case row.Rounds == 0 && len(row.Failures) == 0:
 		return NotRun
@@ -62,6 +68,8 @@ func status(arm Arm, row *Row, starved int) Status {
 		return Failed
 	case 2*starved >= row.Rounds:
 		return Starved
+	case stalled > 1 || stalled > 0 && 2*stalled >= row.Rounds:
+		return Stalled
 	case arm.Control:
 		return Control
 	default:

@@ -50,7 +50,6 @@ type Settings struct {
 	Threads  int           `json:"threads"` // of the generator
 	Warmup   time.Duration `json:"warmup_ns"`
 	Duration time.Duration `json:"duration_ns"`
-	Timeout  time.Duration `json:"timeout_ns"`
 }
 
 // Arm is one of the things compared.

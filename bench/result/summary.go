@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/handoff-http/handoff/bench/load"
 	"github.com/handoff-http/handoff/bench/stats"
 )
 
@@ -15,9 +16,11 @@ type Summary struct {
 	Baseline string `json:"baseline"`
 	RankedBy string `json:"ranked_by"` // ByCPU, or ByRate where the system gives no CPU figure
 	Rounds   int    `json:"rounds"`    // in which at least one cell was measured
-	Rows     []Row  `json:"rows"`      // ranked first, best first; then starved; then without figures
-	// Floor is the baseline over itself: a difference smaller than this one says nothing.
-	Floor stats.Ratio `json:"floor"`
+	Rows     []Row  `json:"rows"`      // ranked first, best first; then starved or stalled; then without figures
+	// Floor is the baseline over itself in what is ranked by: a difference smaller than this one says nothing. FloorRate
+	// is the same of requests/s.
+	Floor     stats.Ratio `json:"floor"`
+	FloorRate stats.Ratio `json:"floor_req"`
 }
 
 // What Summary.RankedBy says.
@@ -26,7 +29,8 @@ const (
 	ByRate = "req_per_sec"
 )
 
-// Row is an arm. Absolute figures are medians over its rounds, 0 if there is none.
+// Row is an arm. Absolute figures are medians over its rounds, 0 if there is none; ratios are geometric means, because
+// their interval is one of means. The ranking is by the ratios.
 type Row struct {
 	Rank           int              `json:"rank,omitempty"` // from 1; 0: not ranked
 	Arm            string           `json:"arm"`
@@ -36,15 +40,18 @@ type Row struct {
 	ReqPerSec      float64          `json:"req_per_sec"`
 	AtLeast        bool             `json:"at_least"` // the generator was the limit: the server could do more
 	ReqRatio       stats.Ratio      `json:"req_ratio"`
+	Idle           bool             `json:"idle"` // neither side was busy, and nothing asked for is a reason
 	P50            float64          `json:"p50_ns"`
 	P99            float64          `json:"p99_ns"`
 	SwitchesPerReq float64          `json:"switches_per_req"`
 	RSS            float64          `json:"rss_bytes"`
-	Served         int              `json:"served"` // connections that got an answer, in the worst round
+	Served         int              `json:"served"`  // connections that got an answer, in the worst round
+	Stalled        int              `json:"stalled"` // connections that got none any more, in the worst round
 	Conns          int              `json:"conns"`
 	Requests       int64            `json:"requests"` // answered as they should be, over all rounds
 	Errors         int64            `json:"errors"`
 	ErrorKinds     map[string]int64 `json:"error_kinds,omitempty"`
+	Answer         *load.Answer     `json:"answer,omitempty"`   // status 0, length -1, no hash where it varies by round
 	Rounds         int              `json:"rounds"`             // measured
 	Failures       []string         `json:"failures,omitempty"` // why others were not, one each
 }
@@ -57,6 +64,7 @@ const (
 	Ranked  Status = "ranked"
 	Control Status = "control" // the baseline's second run
 	Starved Status = "starved" // did not answer on every connection: a result, and not comparable with the others
+	Stalled Status = "stalled" // stopped answering on some: a result too
 	Failed  Status = "failed"  // tried, and not measured in any round
 	NotRun  Status = "not run" // the run ended before its turn
 )
@@ -69,7 +77,7 @@ func Summarise(run *Run) Summary {
 	for _, arm := range run.Arms {
 		row := summariseArm(run, arm, rounds[arm.Name], base)
 		if arm.Control {
-			s.Floor = row.CPURatio
+			s.Floor, s.FloorRate = row.CPURatio, row.ReqRatio
 			if s.RankedBy == ByRate {
 				s.Floor = row.ReqRatio
 			}
@@ -119,15 +127,10 @@ func measuredRounds(run *Run) int {
 
 // rank sorts rows and numbers the ranked ones.
 func rank(rows []Row, by string) {
-	group := map[Status]int{Ranked: 0, Control: 0, Starved: 1, Failed: 2, NotRun: 2}
+	group := map[Status]int{Ranked: 0, Control: 0, Starved: 1, Stalled: 1, Failed: 2, NotRun: 2}
+	cost := costs(rows, by)
 	slices.SortStableFunc(rows, func(a, b Row) int {
-		if c := cmp.Compare(group[a.Status], group[b.Status]); c != 0 {
-			return c
-		}
-		if by == ByRate {
-			return cmp.Compare(b.ReqPerSec, a.ReqPerSec)
-		}
-		return cmp.Compare(known(a.CPU), known(b.CPU))
+		return cmp.Or(cmp.Compare(group[a.Status], group[b.Status]), cmp.Compare(cost(&a), cost(&b)))
 	})
 	n := 0
 	for i := range rows {
@@ -138,10 +141,22 @@ func rank(rows []Row, by string) {
 	}
 }
 
-// known puts an arm without the figure behind those that have it.
-func known(x float64) float64 {
-	if x <= 0 {
-		return math.Inf(1)
+// costs is what rows are ranked by, the least first, and infinite without a figure. It is the ratio, so that the ranking
+// never contradicts it: the median may, where rounds drift or some are missing. Without the baseline's figures there
+// are no ratios, and it is the median.
+func costs(rows []Row, by string) func(*Row) float64 {
+	ratio, figure, sign := func(r *Row) stats.Ratio { return r.CPURatio }, func(r *Row) float64 { return r.CPU }, 1.0
+	if by == ByRate {
+		ratio, figure, sign = func(r *Row) stats.Ratio { return r.ReqRatio }, func(r *Row) float64 { return r.ReqPerSec }, -1
 	}
-	return x
+	paired := !slices.ContainsFunc(rows, func(r Row) bool { return figure(&r) > 0 && ratio(&r).Pairs == 0 })
+	return func(r *Row) float64 {
+		switch {
+		case figure(r) <= 0:
+			return math.Inf(1)
+		case paired:
+			return sign * ratio(r).Value
+		}
+		return sign * figure(r)
+	}
 }

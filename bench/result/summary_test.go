@@ -1,10 +1,12 @@
 package result_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
 
+	"github.com/handoff-http/handoff/bench/load"
 	"github.com/handoff-http/handoff/bench/result"
 )
 
@@ -61,6 +63,90 @@ func TestOneConnectionLostOnceDoesNotUnrankAnArm(t *testing.T) {
 	}
 	if row := find(result.Summarise(run), "epoll"); row.Status != result.Ranked || row.Served != 63 {
 		t.Errorf("got %+v, want ranked, with the worst round shown: 63", row)
+	}
+}
+
+// A connection that was served and then no more is no accident of the accept queue: once in many rounds may happen.
+func TestArmThatStopsAnsweringIsNotRanked(t *testing.T) {
+	for _, c := range []struct {
+		rounds, stalls int
+		want           result.Status
+	}{{8, 0, result.Ranked}, {8, 1, result.Ranked}, {8, 2, result.Stalled}, {1, 1, result.Stalled}, {3, 1, result.Ranked}} {
+		run := newRun(c.rounds)
+		measure(run)
+		for i := range run.Samples {
+			if s := &run.Samples[i]; s.Arm == "epoll" && s.Round <= c.stalls {
+				s.Load.Stalled = 31 + s.Round
+			}
+		}
+		row := find(result.Summarise(run), "epoll")
+		if worst := min(c.stalls, 1) * (31 + c.stalls); row.Status != c.want || row.Stalled != worst || (row.Rank > 0) != (c.want == result.Ranked) {
+			t.Errorf("stalled in %d of %d rounds: %s, rank %d, stalled %d; want %s and %d", c.stalls, c.rounds, row.Status, row.Rank, row.Stalled, c.want, worst)
+		}
+	}
+}
+
+// Where a drift falls on rounds that one arm lacks, its median misleads and its ratio does not.
+func TestRankingAgreesWithTheRatios(t *testing.T) {
+	run := newRun(3)
+	for round, drift := range []float64{1, 2, 3} {
+		run.Samples = append(run.Samples, cell("goroutine", round+1, 6000*drift), cell("pool:workers=64", round+1, 5000*drift))
+	}
+	run.Samples = append(run.Samples, cell("epoll", 1, 5500), cell("serial", 3, 17000))
+	s := result.Summarise(run)
+	for i, want := range []string{"pool:workers=64", "epoll", "serial", "goroutine"} {
+		if got := s.Rows[i]; got.Arm != want || got.Rank != i+1 {
+			t.Errorf("place %d: %s (ratio %.3f, %.0f ns), want %s", i+1, got.Arm, got.CPURatio.Value, got.CPU, want)
+		}
+	}
+}
+
+func TestAnswersThatVaryByRoundAreNotHeldAgainstAnArm(t *testing.T) {
+	run := newRun(2)
+	measure(run)
+	for i := range run.Samples {
+		s := &run.Samples[i]
+		switch a := (load.Answer{Status: 200, Length: 13, SHA256: "aa"}); s.Arm {
+		case "goroutine":
+			s.Load.Answer = &a
+		case "epoll":
+			a.Status, a.Length, a.SHA256 = 199+s.Round, int64(s.Round), fmt.Sprint(s.Round)
+			s.Load.Answer = &a
+		}
+	}
+	s := result.Summarise(run)
+	for arm, want := range map[string]*load.Answer{"goroutine": {Status: 200, Length: 13, SHA256: "aa"}, "epoll": {Length: -1}, "serial": nil} {
+		if got := find(s, arm).Answer; (got == nil) != (want == nil) || got != nil && *got != *want {
+			t.Errorf("%s: got %+v, want %+v", arm, got, want)
+		}
+	}
+}
+
+// When nobody was asked to sleep and neither side was busy, something else was.
+func TestIdleIsWhenNeitherSideWasBusy(t *testing.T) {
+	for _, c := range []struct {
+		path           string
+		conns, threads int
+		server, gen    float64 // seconds of CPU in a second
+		want           bool
+	}{
+		{"/", 64, 1, 0.4, 0.4, true},
+		{"/", 64, 1, 0.6, 0.4, false},
+		{"/", 64, 1, 0.4, 0.6, false},
+		{"/", 64, 2, 0.4, 0.6, true},
+		{"/", 4, 1, 0.4, 0.4, false}, // too few under way to keep anybody busy
+		{"/work?sleep=1ms", 64, 1, 0.4, 0.4, false},
+		{"/", 64, 1, 0, 0.4, false}, // not known
+	} {
+		run := newRun(2)
+		measure(run)
+		run.Load.Path, run.Load.Conns, run.Load.Threads = c.path, c.conns, c.threads
+		for i := range run.Samples {
+			run.Samples[i].Load.Server.CPU, run.Samples[i].Load.Generator.CPU = int64(c.server*1e9), int64(c.gen*1e9)
+		}
+		if got := find(result.Summarise(run), "epoll").Idle; got != c.want {
+			t.Errorf("%+v: idle %v", c, got)
+		}
 	}
 }
 
@@ -139,7 +225,11 @@ func TestWithoutCPUFiguresTheRankingIsByRate(t *testing.T) {
 func TestFloorIsTheBaselineOverItself(t *testing.T) {
 	run := newRun(8)
 	measure(run)
-	if f := result.Summarise(run).Floor; f.Pairs != 8 || math.Abs(f.Value-0.995) > 0.001 {
+	s := result.Summarise(run)
+	if f := s.Floor; f.Pairs != 8 || math.Abs(f.Value-0.995) > 0.001 {
 		t.Errorf("got %+v, want 0.995 from 8 pairs", f)
+	}
+	if f := s.FloorRate; f.Pairs != 8 || f.Value != 1 {
+		t.Errorf("requests/s: got %+v, want 1 from 8 pairs", f)
 	}
 }

@@ -18,8 +18,8 @@ import (
 )
 
 type compareCmd struct {
-	Strategy   []string      `help:"Arms, each NAME[:knob=value]…. Default: every strategy that is available here." placeholder:"ARM,…"`
-	Peer       []string      `help:"Another server as an arm: NAME='command with {addr}'. It must serve in the process itself." sep:"none" placeholder:"NAME=COMMAND"`
+	Strategy   []string      `help:"Arms, each NAME[:knob=value]…. Default: every strategy that is available here." placeholder:"ARM"`
+	Peer       []string      `help:"Another server as an arm: NAME='command with {addr}'. It must serve in the process itself." sep:"none" placeholder:"SERVER"`
 	Baseline   string        `help:"The arm that the others are compared with; it runs twice a round." default:"goroutine"`
 	Conns      int           `help:"Connections." default:"64"`
 	Pipeline   int           `help:"Requests that a connection sends before it waits." default:"1"`
@@ -29,7 +29,7 @@ type compareCmd struct {
 	Warmup     time.Duration `help:"Load before that, not counted." default:"200ms"`
 	Quick      bool          `help:"3 rounds of 300 ms: a look, too few for an interval worth trusting."`
 	Seed       uint64        `help:"Order of the arms, to repeat a run. Default: a new one, recorded." placeholder:"N"`
-	ServerCPUs string        `name:"server-cpus" help:"CPUs for servers, such as 0-3. Default: the first half." placeholder:"LIST"`
+	ServerCPUs string        `name:"server-cpus" help:"CPUs for servers, such as 0-3. Default: half of the cores." placeholder:"LIST"`
 	LoadCPUs   string        `name:"load-cpus" help:"CPUs for the generator. Default: the other half." placeholder:"LIST"`
 	Out        string        `help:"Run directory, new or empty. Default: results/TIMESTAMP." placeholder:"DIR"`
 	JSON       bool          `name:"json" help:"Print the summary of run.json in place of the table."`

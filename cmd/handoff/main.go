@@ -35,7 +35,7 @@ func run(args []string) int {
 	if err != nil {
 		return complain(err)
 	}
-	command, err := app.Parse(args)
+	command, err := app.Parse(joined(app.Model.Node, args))
 	if err != nil {
 		return complain(usage(fmt.Errorf("%w (try handoff --help)", err)))
 	}

@@ -93,6 +93,9 @@ func (c *compareCmd) surroundings() (env []string, where result.Environment, err
 		return nil, where, fmt.Errorf("--load-cpus: %w", err)
 	}
 	where.ServerCPUs, where.LoadCPUs, where.Note, err = matrix.Pinning(servers, loads)
+	if hidden := matrix.WorkersHidden(); hidden != "" && len(c.Peer) > 0 { // our own have none
+		where.Note = strings.TrimPrefix(where.Note+"; "+hidden, "; ")
+	}
 	env, where.Removed = matrix.Scrub(os.Environ())
 	return env, where, err
 }
