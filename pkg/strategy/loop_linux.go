@@ -41,7 +41,7 @@ type looped struct {
 	dry   bool // the last read emptied the socket, and no edge has come since
 	full  bool // the last write filled the socket, and no edge has come since
 	tail  bool // the end of the stream, or an urgent mark, is near: a short read does not mean dry
-	left  int  // bytes the client had not taken when its write was left to the poller
+	left  int  // bytes the client had not taken when last looked at during this stall, 0 for not yet
 	queue bool // in due
 	timer timer[*looped]
 }
@@ -184,6 +184,9 @@ func (l *loop) write(lc *looped) {
 		err = nil
 	}
 	lc.full = n < len(out)
+	if n > 0 {
+		lc.left = 0
+	}
 	lc.c.Flushed(n, err)
 }
 
@@ -191,9 +194,9 @@ func (l *loop) write(lc *looped) {
 func (l *loop) await(lc *looped) {
 	if d := lc.c.Deadline(); d != 0 && (lc.timer.by == 0 || d < lc.timer.by) {
 		l.timers.put(&lc.timer, d, l.eng.Now())
-		if lc.c.Want() == engine.Write {
-			lc.left = sock.Untaken(lc.fd)
-		}
+	}
+	if lc.left == 0 && lc.c.Want() == engine.Write {
+		lc.left = sock.Untaken(lc.fd)
 	}
 }
 
@@ -230,9 +233,11 @@ func (l *loop) expire(lc *looped) {
 			}
 			lc.c.Filled(n, err)
 		case engine.Write:
-			if sock.Untaken(lc.fd) < lc.left {
+			left := sock.Untaken(lc.fd)
+			if left < lc.left {
 				lc.c.Taken()
 			}
+			lc.left = left
 			lc.c.Flushed(0, os.ErrDeadlineExceeded)
 		}
 	}
