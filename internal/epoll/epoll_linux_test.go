@@ -2,6 +2,7 @@ package epoll
 
 import (
 	"encoding/binary"
+	"net"
 	"os"
 	"runtime"
 	"strings"
@@ -108,6 +109,53 @@ func TestHangUpIsReadableAndWritable(t *testing.T) {
 	got := wait(t, p, forever)
 	if len(got) != 1 || !got[0].Readable() || !got[0].Writable() || !got[0].Closing() {
 		t.Errorf("got %+v, want one event that is readable, writable and closing", got)
+	}
+}
+
+// connected is pair over TCP, which has urgent data.
+func connected(t *testing.T) (a, b int) {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	socket := func(nc net.Conn, err error) int {
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+		f, err := nc.(*net.TCPConn).File()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return int(f.Fd())
+	}
+	b = socket(net.Dial("tcp", ln.Addr().String()))
+	a = socket(ln.Accept())
+	return a, b
+}
+
+func TestUrgentDataIsToldToWhoeverAsksForIt(t *testing.T) {
+	for interest, want := range map[Interest]bool{In | Edge: false, In | Pri | Edge: true} {
+		p := open(t)
+		a, b := connected(t)
+		if err := p.Add(a, 0, interest); err != nil {
+			t.Fatal(err)
+		}
+		for _, send := range []struct {
+			flags  int
+			urgent bool
+		}{{0, false}, {unix.MSG_OOB, want}} {
+			if err := unix.Sendto(b, []byte("xy"), send.flags, nil); err != nil {
+				t.Fatal(err)
+			}
+			got := wait(t, p, forever)
+			if len(got) != 1 || got[0].Urgent() != send.urgent || !got[0].Readable() || got[0].Closing() {
+				t.Errorf("interest %#x, flags %#x: got %+v, want one readable event, urgent %v", interest, send.flags, got, send.urgent)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package sock
 
 import (
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -23,8 +24,12 @@ func TestNoCallAllocates(t *testing.T) {
 		"Read again":     func() { Read(a, buf) },
 		"BlockingRead":   func() { BlockingWrite(d, msg); BlockingRead(c, buf) },
 		"timeout":        func() { BlockingRead(c, buf) },
+		"ReadNow":        func() { WriteNow(d, msg); ReadNow(c, buf) },
+		"ReadNow again":  func() { ReadNow(c, buf) },
+		"Untaken":        func() { Untaken(c) },
 		"SetRecvTimeout": func() { SetRecvTimeout(c, time.Microsecond) },
-		"bad descriptor": func() { Read(-1, buf); Write(-1, buf); Accept(-1, 0); Close(-1); CloseWrite(-1) },
+		"bad descriptor": func() { ReadNow(-1, buf); WriteNow(-1, buf); Untaken(-1) },
+		"bad too":        func() { Read(-1, buf); Write(-1, buf); Accept(-1, 0); Close(-1); CloseWrite(-1) },
 	} {
 		if got := testing.AllocsPerRun(50, call); got != 0 {
 			t.Errorf("%s: %v allocations, want 0", name, got)
@@ -83,4 +88,113 @@ func TestAcceptReportsExhaustion(t *testing.T) {
 		t.Fatalf("the connection was lost: %v", err)
 	}
 	Close(fd)
+}
+
+// unblock ends a call on fd that blocks after all, with another result than the one expected.
+func unblock(t *testing.T, fd int) {
+	guard := time.AfterFunc(10*time.Second, func() { unix.Shutdown(fd, unix.SHUT_RDWR) })
+	t.Cleanup(func() { guard.Stop() })
+}
+
+func TestReadNowNeverBlocks(t *testing.T) {
+	a, b := pair(t, false)
+	unblock(t, a)
+	buf := make([]byte, 8)
+	for _, c := range []struct {
+		what string
+		do   func() error
+		n    int
+		err  error
+	}{
+		{"nothing there", func() error { return nil }, 0, ErrAgain},
+		{"something there", func() error { _, err := WriteNow(b, []byte("hello")); return err }, 5, nil},
+		{"nothing more", func() error { return nil }, 0, ErrAgain},
+		{"the end of the stream", func() error { return CloseWrite(b) }, 0, io.EOF},
+	} {
+		if err := c.do(); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := ReadNow(a, buf); n != c.n || err != c.err {
+			t.Errorf("%s: got %d, %v; want %d, %v", c.what, n, err, c.n, c.err)
+		}
+	}
+	if string(buf[:5]) != "hello" {
+		t.Errorf("read %q, want hello", buf[:5])
+	}
+}
+
+func TestWriteNowNeverBlocks(t *testing.T) {
+	a, b := pair(t, false)
+	unblock(t, a)
+	block := make([]byte, 1<<20)
+	total := 0
+	for {
+		n, err := WriteNow(a, block)
+		if err == ErrAgain {
+			break
+		}
+		if err != nil || n == 0 {
+			t.Fatalf("after %d bytes: got %d, %v; want progress or ErrAgain", total, n, err)
+		}
+		total += n
+	}
+	if total == 0 {
+		t.Error("nothing was taken before ErrAgain")
+	}
+	Close(b)
+	if n, err := WriteNow(a, block); n != 0 || err != syscall.EPIPE {
+		t.Errorf("write to nobody: got %d, %v; want 0, EPIPE and no signal", n, err)
+	}
+}
+
+func TestUntakenFallsAsThePeerReads(t *testing.T) {
+	ln, sa := listening(t)
+	client := dial(t, sa)
+	defer Close(client)
+	fd, err := Accept(ln, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Close(fd)
+	if n := Untaken(fd); n != 0 {
+		t.Errorf("before anything was written: %d, want 0", n)
+	}
+	block := make([]byte, 1<<20)
+	total := 0
+	for err == nil {
+		var n int
+		n, err = WriteNow(fd, block)
+		total += n
+	}
+	before := Untaken(fd)
+	if err != ErrAgain || before <= 0 || before > total {
+		t.Fatalf("%d of %d written bytes are untaken (%v), want some of them", before, total, err)
+	}
+	lower := 0 // times that less was untaken than before
+	for read, last := 0, before; read < total; {
+		n, err := BlockingRead(client, block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read += n
+		now := Untaken(fd)
+		if now > last {
+			t.Fatalf("after %d of %d bytes read %d are untaken, and %d were before", read, total, now, last)
+		}
+		if now < last {
+			lower++
+		}
+		last = now
+	}
+	for end := time.Now().Add(10 * time.Second); Untaken(fd) != 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("all is read, and %d bytes are untaken still", Untaken(fd))
+		}
+	}
+	if lower == 0 && before > 0 && total > 2*len(block) {
+		t.Errorf("all of %d bytes were untaken to the end", before)
+	}
+	if n := Untaken(-1); n != 0 {
+		t.Errorf("of no descriptor: %d, want 0", n)
+	}
 }

@@ -36,13 +36,18 @@ func (Mine) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engine
 		}
 		conns.Go(func() { drive(nc, eng) })
 	}
-	for { // what was in the queue before the drain has its answer, too
+	for !eng.DrainOver() { // what was in the queue before the drain has its answer, too
 		fd, err := ln.TryAccept(listener.NonBlock)
-		if err != nil {
+		switch err {
+		case nil:
+			conns.Go(func() { drive(ln.Conn(fd), eng) })
+		case listener.ErrFull: // until somebody leaves
+			time.Sleep(engine.Tick)
+		default:
 			return nil
 		}
-		conns.Go(func() { drive(ln.Conn(fd), eng) })
 	}
+	return nil
 }
 
 func drive(nc *listener.Conn, eng *engine.Engine) {
@@ -67,13 +72,14 @@ func drive(nc *listener.Conn, eng *engine.Engine) {
 	}
 }
 
-// soon is the connection's deadline, or the next look at whether the engine drains. Waking early is harmless.
+// soon is the connection's deadline, or the next look at whether the engine drains. Waking early is harmless. It always
+// lies a little ahead: once a deadline has passed, net.Conn fails without looking at what has come.
 func soon(c *engine.Conn, eng *engine.Engine) time.Time {
 	wait := 50 * time.Millisecond
 	if d := c.Deadline(); d != 0 {
 		wait = min(wait, time.Duration(d-eng.Now()))
 	}
-	return time.Now().Add(wait)
+	return time.Now().Add(max(wait, 5*time.Millisecond))
 }
 
 // A strategy of one's own is one file and one method, and needs no registration.

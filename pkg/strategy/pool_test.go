@@ -92,6 +92,26 @@ func TestARejectingPoolTellsTheRestToComeBack(t *testing.T) {
 	}
 }
 
+func TestARejectingPoolTellsASilentClientToo(t *testing.T) {
+	g := newGated()
+	v := serve(t, strategy.Pool{Workers: 1, Overload: strategy.Reject}, g, listener.Config{})
+	served := v.dial()
+	v.must(served.send(getClose))
+	eventually(t, "the worker busy", func() bool { return g.now() == 1 })
+	for _, sent := range []string{"", get[:9]} {
+		c := v.dial()
+		v.must(c.send(sent))
+		r, err := c.answer()
+		if err != nil || r.StatusCode != http.StatusServiceUnavailable || r.Header.Get("Retry-After") == "" || !r.Close {
+			t.Errorf("after %q: %+v, %v; want 503 with Retry-After, closing", sent, r, err)
+		}
+	}
+	close(g.gate)
+	if r, err := served.answer(); err != nil || r.StatusCode != 200 {
+		t.Errorf("the one being served: %v, %v; want its answer", r, err)
+	}
+}
+
 // A connection keeps its worker while it is idle: that is what a pool per connection costs.
 func TestAnIdleConnectionKeepsItsWorker(t *testing.T) {
 	v := serve(t, strategy.Pool{Workers: 1}, hello, listener.Config{})

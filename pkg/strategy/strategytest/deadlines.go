@@ -33,7 +33,7 @@ var deadlines = []trial{
 		slow(t, s, engine.Limits{IdleTimeout: short}, "", "")
 	}},
 	{claim: "lets go of a client that never reads", try: neverReads},
-	{claim: "does not wait for ever for a client to end after a refusal", try: neverEnds},
+	{claim: "does not wait for ever for a client to end after a refusal", waits: true, try: neverEnds},
 	{claim: "keeps deadlines on many connections at once", crowd: true, try: manyDeadlines},
 }
 

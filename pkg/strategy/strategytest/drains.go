@@ -10,6 +10,7 @@ import (
 	"github.com/handoff-http/handoff/internal/conversation"
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
+	"github.com/handoff-http/handoff/pkg/listener"
 	"github.com/handoff-http/handoff/pkg/parser"
 	"github.com/handoff-http/handoff/pkg/strategy"
 	"github.com/handoff-http/handoff/pkg/writer"
@@ -32,6 +33,13 @@ var drains = []trial{
 	{claim: "drains an answer that is being sent", try: drainAnswer},
 	{claim: "drains a pipeline: only the last answer closes", try: drainPipeline},
 	{claim: "drains requests in the accept queue", try: drainQueue},
+	{claim: "drains requests in the accept queue behind a handler that outlasts the grace", waits: true, try: func(t *testing.T, s strategy.Strategy) {
+		drainBehind(t, s, listener.Config{})
+	}},
+	{claim: "drains requests in the accept queue one by one where there is room for one", waits: true, try: func(t *testing.T, s strategy.Strategy) {
+		drainBehind(t, s, listener.Config{MaxConns: 1})
+	}},
+	{claim: "drains a connection that has been idle for longer than a head may take", waits: true, try: drainStale},
 	{claim: "accepts nobody after the drain", try: drainCloses},
 	{claim: "cuts off what the drain timeout does not wait for", try: drainCut},
 	{claim: "loses no request of clients that go on until told", try: drainLoad},

@@ -21,6 +21,7 @@ var endings = []trial{
 	{claim: "sends a large answer to a client that has half-closed", try: func(t *testing.T, s strategy.Strategy) {
 		together(t, s, getBytes(1<<20), octets(letters(1<<20)))
 	}},
+	{claim: "answers a head with urgent data in the middle", waits: true, try: urgent},
 	{claim: "refuses without a reset, however much follows", try: refuseGently},
 }
 

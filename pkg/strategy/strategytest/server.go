@@ -40,7 +40,13 @@ func serve(t testing.TB, s strategy.Strategy, limits engine.Limits) *server {
 
 func serveWith(t testing.TB, s strategy.Strategy, limits engine.Limits, h handler.Handler) *server {
 	t.Helper()
-	v := launch(t, s, limits, h)
+	return serveConf(t, s, listener.Config{}, limits, h)
+}
+
+// serveConf does so with a listener of its own kind.
+func serveConf(t testing.TB, s strategy.Strategy, conf listener.Config, limits engine.Limits, h handler.Handler) *server {
+	t.Helper()
+	v := launch(t, s, conf, limits, h)
 	t.Cleanup(func() {
 		if err := v.stop(); err != nil {
 			t.Errorf("after the drain: %v", err)
@@ -50,9 +56,10 @@ func serveWith(t testing.TB, s strategy.Strategy, limits engine.Limits, h handle
 }
 
 // launch starts a strategy; the caller stops it.
-func launch(t testing.TB, s strategy.Strategy, limits engine.Limits, h handler.Handler) *server {
+func launch(t testing.TB, s strategy.Strategy, conf listener.Config, limits engine.Limits, h handler.Handler) *server {
 	t.Helper()
-	ln, err := listener.Listen(listener.Config{Addr: "127.0.0.1:0", ReusePort: wantsReusePort(s)})
+	conf.Addr, conf.ReusePort = "127.0.0.1:0", wantsReusePort(s)
+	ln, err := listener.Listen(conf)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,12 +9,14 @@ package strategytest
 import (
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
 
 	"github.com/handoff-http/handoff/internal/conversation"
 	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/listener"
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
 
@@ -28,23 +30,37 @@ const OneAtATime Option = iota
 type trial struct {
 	claim string
 	crowd bool // needs more than one connection at a time
+	waits bool // spends its time waiting: runs together with others that do
 	try   func(*testing.T, strategy.Strategy)
 }
 
-var trials = slices.Concat(talk, streams, endings, deadlines, crowds, hostility, drains)
+var trials = slices.Concat(talk, streams, endings, deadlines, takers, crowds, hostility, drains)
 
 // Run tests a strategy, which must serve 256 connections at once (unless it is OneAtATime). Serve is called on s many
-// times over, never twice at once. The test is skipped where Serve reports errors.ErrUnsupported.
+// times over, and also while it runs, each time with a listener and an engine of its own. The test is skipped where Serve
+// reports errors.ErrUnsupported.
 func Run(t *testing.T, s strategy.Strategy, options ...Option) {
 	available(t, s)
 	goroutines, descriptors := goleak.IgnoreCurrent(), descriptors()
-	for _, c := range trials {
+	run := func(c trial) {
 		t.Run(c.claim, func(t *testing.T) {
 			if c.crowd && slices.Contains(options, OneAtATime) {
 				t.Skip("serves one connection at a time")
 			}
 			c.try(t, s)
 		})
+	}
+	var together sync.WaitGroup // not t.Parallel, which runs no more at once than there are CPUs
+	for _, c := range trials {
+		if c.waits {
+			together.Go(func() { run(c) })
+		}
+	}
+	together.Wait()
+	for _, c := range trials {
+		if !c.waits {
+			run(c)
+		}
 	}
 	t.Run("leaves no goroutine", func(t *testing.T) { goleak.VerifyNone(t, goroutines) })
 	t.Run("leaves no descriptor", func(t *testing.T) { sameDescriptors(t, descriptors) })
@@ -53,7 +69,7 @@ func Run(t *testing.T, s strategy.Strategy, options ...Option) {
 // available skips the test where the strategy cannot run. It also lets the process open what it opens only once.
 func available(t testing.TB, s strategy.Strategy) {
 	t.Helper()
-	v := launch(t, s, engine.Limits{}, conversation.Handler())
+	v := launch(t, s, listener.Config{}, engine.Limits{}, conversation.Handler())
 	err := v.greet()
 	if stopped := v.stop(); errors.Is(stopped, errors.ErrUnsupported) {
 		t.Skip(stopped)
