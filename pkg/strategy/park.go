@@ -23,7 +23,7 @@ type parked struct {
 	out  func(fd uintptr) bool // flush, bound once
 	last bool                  // fill reads once and does not park
 	ran  bool                  // fill has been called
-	left int                   // bytes the client had not taken when the write deadline was armed
+	left int                   // bytes the client had not taken when last looked at during this stall, 0 for not yet
 
 	// The armed deadlines, on the engine's clock, 0 for none. Setting one costs 0.4 µs, so it is only done when the
 	// engine's is earlier; waking too early is harmless.
@@ -83,9 +83,11 @@ func (p *parked) Flush(c *engine.Conn) {
 		if e := p.nc.SetWriteDeadline(time.Time{}); e != nil {
 			err = e
 		}
-		if p.untaken() < p.left {
+		left := p.untaken()
+		if left < p.left {
 			c.Taken()
 		}
+		p.left = left
 	}
 	if err != nil {
 		c.Flushed(0, err)
@@ -95,13 +97,15 @@ func (p *parked) Flush(c *engine.Conn) {
 func (p *parked) flush(fd uintptr) bool {
 	n, err := sock.Write(int(fd), p.c.Output())
 	if err != sock.ErrAgain {
+		p.left = 0
 		p.c.Flushed(n, err)
 		return true
 	}
 	p.c.Flushed(0, nil)
-	if p.arm(&p.writeBy, p.nc.SetWriteDeadline) {
+	if p.left == 0 {
 		p.left = sock.Untaken(int(fd))
 	}
+	p.arm(&p.writeBy, p.nc.SetWriteDeadline)
 	return false
 }
 
@@ -113,15 +117,13 @@ func (p *parked) untaken() (n int) {
 // CloseWrite implements Socket.
 func (p *parked) CloseWrite() error { return p.nc.CloseWrite() }
 
-// arm sets the deadline if it must and says whether it did.
-func (p *parked) arm(armed *int64, set func(time.Time) error) bool {
+func (p *parked) arm(armed *int64, set func(time.Time) error) {
 	d := p.c.Deadline()
 	if d == 0 || *armed != 0 && *armed <= d {
-		return false
+		return
 	}
 	*armed = d
 	_ = set(time.Now().Add(time.Duration(d - p.eng.Now()))) // fails only on a closed socket, and then so does the wait
-	return true
 }
 
 // poke wakes the connection, so that it asks for its deadline again.
