@@ -36,7 +36,7 @@ figures: ## the figures of docs/FIGURES.md, about 5 minutes: run nothing beside 
 		$(GO) run ./cmd/handoff compare --strategy epoll,goroutine --baseline nethttp --pipeline $$depth --rounds 15 \
 			--peer nethttp='results/peers/nethttp --addr {addr}' --peer fasthttp='results/peers/fasthttp --addr {addr}' || exit 1; \
 	done
-	cd bench/peers && $(GO) test -run '^$$' -bench 'Paired' -benchtime 3s .
+	cd bench/peers && $(GO) test -run '^$$' -bench 'ParsePaired/head=mix|WritePaired' -benchtime 14s .
 	$(GO) test ./bench -run '^$$' -bench Idle -benchtime 1x -count 6
 
 arch: ## imports against the arrows of docs/ARCHITECTURE.md

@@ -47,10 +47,10 @@ type paired struct {
 }
 
 // turns are the two lengths of turn that are measured. After 1 pass the next arm finds caches and branch predictor full of
-// the others, as a parser does in a server between two system calls; after 64 they have learnt the work, as in any
-// benchmark that runs one thing at a time. The truth of a server lies between, and the arm with the least work gains the
-// most by learning, so one without the other would be a choice of winner.
-var turns = []int{1, 64}
+// the others, as a parser does in a server between two system calls; after 512 (tens of ms) they have learnt the work, as
+// in any benchmark that runs one thing at a time. The truth of a server lies between, and the arm with the least work
+// gains the most by learning, so one without the other would be a choice of winner.
+var turns = []int{1, 512}
 
 // orders are all the ways to go through three or four arms in which every arm comes first, and next after every other,
 // equally often (a balanced Latin square, with its mirror image where the number is odd).
