@@ -36,6 +36,8 @@ figures: ## the figures of docs/FIGURES.md, about 5 minutes: run nothing beside 
 		$(GO) run ./cmd/handoff compare --strategy epoll,goroutine --baseline nethttp --pipeline $$depth --rounds 15 \
 			--peer nethttp='results/peers/nethttp --addr {addr}' --peer fasthttp='results/peers/fasthttp --addr {addr}' || exit 1; \
 	done
+	$(GO) run ./cmd/handoff compare --strategy epoll,goroutine --baseline fasthttp --rounds 15 \
+		--peer fasthttp='results/peers/fasthttp --addr {addr}'
 	cd bench/peers && $(GO) test -run '^$$' -bench 'ParsePaired/head=mix|WritePaired' -benchtime 14s .
 	$(GO) test ./bench -run '^$$' -bench Idle -benchtime 1x -count 6
 

@@ -118,8 +118,7 @@ func (c *Conn) proceed() {
 var overloaded = writer.NewTemplate(503, "text/plain", "Service Unavailable\n", "Retry-After: 1")
 
 var refusals = func() map[int]*writer.Template {
-	m := map[int]*writer.Template{}
-	m[503] = overloaded
+	m := map[int]*writer.Template{503: overloaded}
 	for _, code := range []int{400, 408, 413, 414, 417, 431, 500, 501, 505} {
 		m[code] = writer.NewTemplate(code, "text/plain", writer.Reason(code)+"\n")
 	}

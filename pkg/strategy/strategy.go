@@ -15,8 +15,9 @@ import (
 
 // Strategy serves the connections of a listener. One file with one method makes a new one; see the package example.
 type Strategy interface {
-	// Serve owns ln and closes it before it returns. It drives every connection from ln until ctx ends. Then it drains: it accepts what still waits in the kernel's
-	// queue, closes ln, lets the engine say Connection: close, and returns once the last connection has ended, at the
-	// latest when the engine's DrainTimeout has cut it off. The error is nil after a drain, whatever the clients did.
+	// Serve owns ln and closes it before it returns. It drives every connection from ln until ctx ends. Then it drains: it
+	// accepts what still waits in the kernel's queue, closes ln, lets the engine say Connection: close, and returns once
+	// the last connection has ended, at the latest when the engine's DrainTimeout has cut it off. The error is nil after
+	// a drain, whatever the clients did.
 	Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engine) error
 }
