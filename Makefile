@@ -2,6 +2,9 @@
 
 GO          ?= go
 FUZZTIME    ?= 5s
+ROUNDS      ?= 10
+BENCH       ?= .
+PACKAGES    ?= ./pkg/... ./internal/...
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: help run test race fuzz bench compare figures lint arch peers ci
@@ -27,11 +30,12 @@ fuzz: ## every fuzz target for FUZZTIME, 5s each
 		$(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
 	done
 
-bench: ## every benchmark, in benchstat's format
-	$(GO) test -run '^$$' -bench . ./...
+bench: ## benchmarks, interleaved, for benchstat; BENCH='Parse|Write' PACKAGES='./pkg/parser' ROUNDS=10
+	@mkdir -p results
+	$(GO) run ./bench/interleave -rounds $(ROUNDS) -bench '$(BENCH)' -out results/bench.txt $(PACKAGES)
 
 figures: ## the figures of docs/FIGURES.md, about 5 minutes: run nothing beside it
-	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp
+	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./nginx
 	@for depth in 1 16; do \
 		$(GO) run ./cmd/handoff compare --strategy epoll,goroutine --baseline nethttp --pipeline $$depth --rounds 15 \
 			--peer nethttp='results/peers/nethttp --addr {addr}' --peer fasthttp='results/peers/fasthttp --addr {addr}' || exit 1; \
@@ -44,8 +48,11 @@ figures: ## the figures of docs/FIGURES.md, about 5 minutes: run nothing beside 
 arch: ## imports against the arrows of docs/ARCHITECTURE.md
 	$(GO) test -count=1 ./internal/arch
 
-peers: ## build and test the rivals that compare --peer can run
-	cd bench/peers && $(GO) vet ./... && $(GO) test ./...
+peers: ## build and test the rivals that compare --peer can run, into results/peers; the C client where there is a compiler
+	cd bench/peers && $(GO) vet ./... && $(GO) test ./... && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./nginx
+	@if [ "$$(uname)" = Linux ] && command -v $(CC) >/dev/null; then \
+		$(CC) -O2 -Wall -Wextra -o results/peers/client bench/peers/floor/client.c; \
+	else echo 'no C compiler, or not Linux: results/peers/client is not built'; fi
 
 lint: ## gofmt, vet (here and for darwin), staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; }
