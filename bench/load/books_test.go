@@ -9,9 +9,11 @@ func (noDriver) wait() error { return nil }
 
 // Whatever is handed over in rounds, and whatever remains at the end, adds up, and nothing twice.
 func TestBooksLoseNothing(t *testing.T) {
-	slots := []*slot{newSlot(), newSlot()}
-	b := newBooks(slots)
-	count := func(i int, n int64) { slots[i].cur.answers(true, n, 1000*n) }
+	r := bare(Config{}.withDefaults(), func() int64 { return 0 })
+	slots := []*slot{newSlot(r, 0), newSlot(r, 1)}
+	r.slots = slots
+	b := newBooks(r)
+	count := func(i int, n int64) { slots[i].cur.answers(&client{run: r, counts: true, good: n}, 1000*n) }
 
 	count(0, 3)
 	count(1, 4)

@@ -6,27 +6,42 @@ package load
 type client struct {
 	run  *run
 	slot *slot
-	memo *memo
+	src  *source // open loop: what gives it work; nil in a closed loop, where it gives itself
 	ans  answer
+	tag  uint32 // its number at its driver
 
 	want    want
 	hasSock bool
-	closing bool // no answer is due any more; the end of the stream is, since it was announced
-	counts  bool // what happens in this call lies in the window
-	served  bool // had an answer in the window
-	heard   bool // had an answer in this call
 	opened  bool // has had a connection before
+	planned bool // the connection was closed since it had carried enough
 	settled bool // its first connect came to an end, good or bad
+	idle    bool // open loop: in the list of those that are free
+	pending bool // open loop: has a request to send and no connection yet
+	early   bool // what it will send when it is connected is under way already
+	closing bool // no answer is due any more; the end of the stream is, since it was announced
+	inside  bool // this call lies in a window
+	counts  bool // the batch under way counts, if it is answered now
+	counted bool // open loop: the batch under way was due in this turn's window
+	served  bool // had an answer in a window
+	heard   bool // had an answer in this call
 	fails   uint8
 
-	sent  int   // bytes of the batch written
-	due   int   // answers of the batch still to come
-	good  int64 // verified answers of the batch that are not booked yet
-	since int64 // when the batch, the connect or the wait for the end of the stream began; ns on the run's clock
-	until int64 // the end of a back-off; 0: none
+	batch   *batch // under way
+	sent    int    // bytes of it written
+	due     int    // answers of it still to come
+	carried int    // answers that this connection has brought
+	stage   int    // open loop: in which the batch was due
+	turn    uint64 // in which the batch was sent
+	rests   uint64 // the last turn in whose tail it said that it rests
+	good    int64  // verified answers of the batch that are not booked yet
+	since   int64  // when the batch, the connect or the wait for the end of the stream began; ns on the run's clock
+	at      int64  // from when on latency counts: since, or when the batch was due
+	until   int64  // the end of a back-off; 0: none
 
-	answered int64 // when the last answer came before the tail, ns on the run's clock
-	slowest  int64 // what any of them took at most, ns
+	answered int64 // when it was last answered in a window, on the clock that runs in windows only, ns
+	slowest  int64 // what any of its answers took at most, ns
+
+	prev, next *client // in the list of those that are free
 }
 
 type want uint8
@@ -36,15 +51,15 @@ const (
 	wantWrite             // write output, call flushed or broke. Reading as well is allowed
 	wantRead              // read, call filled, ended or broke
 	wantHang              // close the socket, call hungUp
-	wantPark              // wait until ready says so, call resume
-	wantRest              // nothing any more; the socket, if any, stays open until the run is over
+	wantPark              // call rouse when the phase changes, when until has passed, or when there is work
 )
 
 // start gives the client its first wish: a connection, or the starting signal where each request has its own connection.
 func (c *client) start() {
-	c.ans = answer{head: c.run.config.Method == "HEAD", body: content{expect: &c.run.expect}}
+	c.ans = answer{body: content{}}
+	c.use(0)
 	c.ans.next()
-	if c.want = wantDial; c.run.config.NoKeepAlive {
+	if c.want = wantDial; c.run.churn == 1 {
 		c.want = wantPark
 		c.settle()
 	}
@@ -57,62 +72,99 @@ func (c *client) settle() {
 	}
 }
 
-// dialing says that the connect begins now.
-func (c *client) dialing() { c.since = c.run.now() }
+// dialing says that the connect begins now. Where it is part of a request, that is under way from now on.
+func (c *client) dialing() {
+	c.since = c.run.now()
+	if c.pending || c.src == nil && c.run.churn > 0 && c.run.live() {
+		c.early = true
+		c.slot.under += int64(c.run.config.Pipeline)
+	}
+}
 
 // dialed says how the connect ended; with an error, nothing is left open.
 func (c *client) dialed(err error) {
 	c.look()
+	if c.early {
+		c.early = false
+		c.slot.under -= int64(c.run.config.Pipeline)
+	}
 	if err != nil {
 		c.run.dialFailed(err)
 		c.settle()
 		c.fault(ofDial(err))
 		return
 	}
-	c.hasSock = true
+	now := c.run.now()
+	c.hasSock, c.carried = true, 0
 	c.run.connected.Store(true)
 	c.settle()
-	if c.opened && !c.run.config.NoKeepAlive {
+	if c.inside {
+		c.slot.cur.connect.RecordN(now-c.since, 1)
+	}
+	if c.opened && !c.planned && c.run.churn != 1 {
 		c.slot.cur.reconnects++
 	}
-	c.opened = true
-	if c.run.config.NoKeepAlive && c.run.phase.Load() < tail {
-		c.send() // it began with the connect
-		return
+	c.opened, c.planned = true, false
+	switch {
+	case c.pending:
+		c.pending = false
+		c.send()
+	case c.src == nil && c.run.churn > 0 && c.run.live():
+		c.at = c.since // it began with the connect
+		c.send()
+	default:
+		c.begin(now)
 	}
-	c.begin(c.run.now())
 }
 
-// begin starts the next batch, waits for the signal, or rests because the time is over.
+// begin starts the next batch, or waits for one, or for the signal.
 func (c *client) begin(now int64) {
-	switch p := c.run.phase.Load(); {
-	case p == ramp:
-		c.want = wantPark
-	case p >= tail:
-		c.rest()
+	switch {
+	case !c.run.live():
+		c.park()
+	case c.src != nil:
+		c.src.offer(c, now)
+	case !c.hasSock:
+		c.want = wantDial
 	default:
-		c.since = now
+		c.at, c.since = now, now
 		c.send()
 	}
 }
 
 func (c *client) send() {
-	c.sent, c.due = 0, c.run.config.Pipeline
+	c.batch = c.slot.pick(c.run)
+	c.use(c.batch.route)
+	if c.carried+c.run.config.Pipeline == c.run.churn {
+		c.batch = c.batch.last
+	}
+	c.sent, c.due, c.turn = 0, c.run.config.Pipeline, c.run.turn()
 	c.slot.cur.sent += int64(c.due)
+	c.slot.under += int64(c.due)
 	c.want = wantWrite
 }
 
-func (c *client) rest() {
-	c.want = wantRest
-	c.run.restedOne()
+// use makes the client expect answers of a route.
+func (c *client) use(route int) {
+	r := &c.run.routes[route]
+	c.ans.head, c.ans.body.expect = r.head, &r.expect
+}
+
+// park waits. In the tail of a closed loop that means that nothing is under way here any more.
+func (c *client) park() {
+	c.want = wantPark
+	if s := c.run.state.Load(); c.src == nil && phaseOf(s) == tail && c.rests != turnOf(s) {
+		c.rests = turnOf(s)
+		c.run.restedOne(turnOf(s))
+	}
 }
 
 // output is what remains to be written of the batch. It is shared: nobody may change it.
-func (c *client) output() []byte { return c.run.batch[c.sent:] }
+func (c *client) output() []byte { return c.batch.bytes[c.sent:] }
 
 // flushed says how much of output was written.
 func (c *client) flushed(n int) {
-	if c.sent += n; c.sent < len(c.run.batch) {
+	if c.sent += n; c.sent < len(c.batch.bytes) {
 		return
 	}
 	if c.want = wantRead; c.due == 0 {
@@ -125,19 +177,31 @@ func (c *client) hungUp() {
 	c.hasSock, c.closing = false, false
 	c.ans.next()
 	if c.until > 0 {
-		c.want = wantPark
+		c.park()
 		return
 	}
 	c.redial()
 }
 
+// redial opens the connection again. In an open loop, one that was closed by plan opens with its next request.
 func (c *client) redial() {
-	if c.run.phase.Load() >= tail {
-		c.rest()
-		return
+	switch s := c.run.state.Load(); {
+	case !c.run.alive(s) && s != ramp:
+		c.park()
+	case c.src != nil && (c.planned || c.run.churn == 1):
+		c.begin(c.run.now())
+	default:
+		c.want = wantDial
 	}
-	c.want = wantDial
 }
 
-// look fixes for one call whether it falls into the window.
-func (c *client) look() { c.counts = c.run.phase.Load() == window }
+// look fixes for one call what it counts for. An answer to what an earlier turn sent never counts.
+func (c *client) look() {
+	s := c.run.state.Load()
+	same := turnOf(s) == c.turn
+	c.inside = phaseOf(s) == window
+	c.counts = c.inside && same
+	if c.src != nil {
+		c.counts = c.counted && same
+	}
+}

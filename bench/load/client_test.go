@@ -13,13 +13,11 @@ import (
 // test's own that advances by 1 µs a look.
 func newClient(c Config) (*client, *run) {
 	clock := int64(0)
-	r := &run{
-		config: c.withDefaults(), allSettled: make(chan struct{}), allRested: make(chan struct{}), hopeless: make(chan error, 1),
-		now: func() int64 { clock += 1000; return clock },
-	}
-	r.batch = []byte(strings.Repeat("GET / HTTP/1.1\r\nHost: h\r\n\r\n", r.config.Pipeline))
-	r.phase.Store(window)
-	cl := &client{run: r, slot: newSlot(), memo: new(memo)}
+	r := bare(c.withDefaults(), func() int64 { clock += 1000; return clock })
+	r.compile(target{authority: "h", path: "/"})
+	r.state.Store(stateOf(1, window))
+	r.rested.reset(1)
+	cl := &client{run: r, slot: newSlot(r, 0)}
 	cl.start()
 	cl.dialing()
 	cl.dialed(nil)
@@ -49,7 +47,7 @@ func TestTheMemoryAcceptsNothingThatTheParserRefuses(t *testing.T) {
 				quick, _ := newClient(Config{Pipeline: 4})
 				slow, _ := newClient(Config{Pipeline: 4})
 				feed(quick, stream, step, func() {})
-				feed(slow, stream, step, func() { slow.memo.raw = nil })
+				feed(slow, stream, step, func() { slow.slot.memos[0].raw = nil })
 				if got, want := quick.tally(), slow.tally(); got != want {
 					t.Fatalf("%q in pieces of %d:\n got %s\nwant %s", stream, step, got, want)
 				}
@@ -75,13 +73,14 @@ func feed(c *client, stream []byte, step int, before func()) {
 func TestTheMemoryIsUsed(t *testing.T) {
 	c, _ := newClient(Config{Pipeline: 3})
 	c.filled([]byte(hello + hello + hello))
-	if string(c.memo.raw) != hello || c.memo.code != 200 {
-		t.Fatalf("memory is %q %d, want the answer", c.memo.raw, c.memo.code)
+	m := &c.slot.memos[0]
+	if string(m.raw) != hello || m.code != 200 {
+		t.Fatalf("memory is %q %d, want the answer", m.raw, m.code)
 	}
 	if got, want := c.tally(), "sent 6 good 3 unanswered 0"; got != want {
 		t.Errorf("got %s want %s", got, want)
 	}
-	if n := c.memo.match([]byte(hello[:len(hello)-1])); n != 0 {
+	if n := m.match([]byte(hello[:len(hello)-1])); n != 0 {
 		t.Errorf("an answer short of its last byte matches, %d bytes", n)
 	}
 }
@@ -106,21 +105,21 @@ func TestLatencyRunsFromTheBatch(t *testing.T) {
 // What completes before or after the window is counted apart, and only there.
 func TestOnlyTheWindowCounts(t *testing.T) {
 	c, r := newClient(Config{})
-	r.phase.Store(warmup)
+	r.state.Store(stateOf(1, warmup))
 	c.filled([]byte(hello))
 	c.flushed(len(c.output()))
-	r.phase.Store(window)
+	r.state.Store(stateOf(1, window))
 	c.filled([]byte(hello)) // began in the warm-up
 	c.flushed(len(c.output()))
-	r.phase.Store(tail)
+	r.state.Store(stateOf(1, tail))
 	c.filled([]byte(hello)) // began in the window
 	got := c.slot.cur
 	if got.requests != 1 || got.outside != 2 || got.latency.Count() != 1 || got.served != 1 || got.statuses[200] != 1 || got.bytes != int64(len(hello)) {
 		t.Errorf("requests %d outside %d samples %d served %d statuses %d bytes %d", got.requests, got.outside,
 			got.latency.Count(), got.served, got.statuses[200], got.bytes)
 	}
-	if c.want != wantRest {
-		t.Errorf("wants %d after the window, want rest", c.want)
+	if c.want != wantPark {
+		t.Errorf("wants %d after the window, want to park", c.want)
 	}
 }
 
@@ -144,19 +143,20 @@ func TestAStallIsLongBesideTheWindowAndBesideTheAnswers(t *testing.T) {
 		now := c.since
 		r.now = func() int64 { return now }
 		now += tt.latency * ms
+		opened := now + tt.silence*ms - tt.elapsed*ms
+		r.offset.Store(-opened)
 		c.filled([]byte(hello))
 		c.flushed(len(c.output()))
 		now += tt.silence * ms
-		r.opened.Store(now - tt.elapsed*ms)
-		r.closed.Store(now)
-		r.phase.Store(tail)
+		r.measured.Store(now - opened)
+		r.state.Store(stateOf(1, tail))
 		c.filled([]byte(hello)) // too late to count
 		if c.finish(); (c.slot.cur.stalled == 1) != tt.want {
 			t.Errorf("%s: stalled %d, want %v", tt.name, c.slot.cur.stalled, tt.want)
 		}
 	}
 	c, r := newClient(Config{})
-	r.closed.Store(1e12)
+	r.measured.Store(1e12)
 	if c.finish(); c.slot.cur.stalled != 0 {
 		t.Error("never served, and stalled: it is starved")
 	}
@@ -197,19 +197,21 @@ func TestBackOffGrowsAndIsForgotten(t *testing.T) {
 	c.hungUp()
 	last := int64(0)
 	for i := range 12 {
-		if c.want != wantPark || c.ready(c.until-1) || !c.ready(c.until) {
-			t.Fatalf("failure %d: wants %d, ready before its time %v", i, c.want, c.ready(c.until-1))
+		if c.want != wantPark || c.rouse(c.until-1) {
+			t.Fatalf("failure %d: wants %d, before its time", i, c.want)
 		}
 		wait := c.until - r.now()
 		if wait > int64(lastBackOff) || i < 6 && wait < last*3/2 {
 			t.Errorf("failure %d: waits %d ns after %d", i, wait, last)
 		}
 		last = wait
-		c.resume()
+		if !c.rouse(c.until) || c.want != wantDial {
+			t.Fatalf("failure %d: wants %d when its time has come, want to dial", i, c.want)
+		}
 		c.dialing()
 		c.dialed(syscall.ECONNREFUSED)
 	}
-	c.resume()
+	c.rouse(c.until)
 	c.dialing()
 	c.dialed(nil)
 	c.flushed(len(c.output()))

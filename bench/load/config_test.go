@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,39 @@ func TestValidateNamesFieldAndRange(t *testing.T) {
 		{Config{URL: url, Method: "CONNECT"}, []string{"CONNECT"}},
 		{Config{URL: url, NoKeepAlive: true, Pipeline: 2}, []string{"pipeline is 2", "want 1"}},
 		{Config{URL: url, Body: make([]byte, maxBody), Pipeline: 16}, []string{"pipeline 16", "one batch"}},
+		{Config{URL: url, Rate: -1}, []string{"rate is -1", "0..50000000", "closed loop"}},
+		{Config{URL: url, Rate: math.NaN()}, []string{"rate is NaN", "0..50000000"}},
+		{Config{URL: url, Rate: 6e7}, []string{"rate is 6e+07", "0..50000000"}},
+		{Config{URL: url, Rate: math.Inf(1)}, []string{"rate is +Inf"}},
+		{Config{URL: url, Arrivals: Poisson}, []string{"poisson without a rate", "closed loop"}},
+		{Config{URL: url, Arrivals: 7, Rate: 1}, []string{"arrivals is 7", "poisson"}},
+		{Config{URL: url, Drain: -1}, []string{"drain is -1ns", "0s..1h"}},
+		{Config{URL: url, Rate: 5, Stages: []Stage{{1, 1, time.Second}}}, []string{"rate is 5", "stages", "one of them"}},
+		{Config{URL: url, Stages: []Stage{{1, -1, time.Second}}}, []string{"stage 1", "rate 1 to -1", "0..50000000"}},
+		{Config{URL: url, Stages: []Stage{{1, 1, time.Second}, {1, 1, 0}}}, []string{"stage 2", "lasts 0s", "1ms..24h"}},
+		{Config{URL: url, Stages: []Stage{{0, 0, time.Second}}}, []string{"no stage has a rate above 0"}},
+		{Config{URL: url, Stages: make([]Stage, 200)}, []string{"stage 1", "1ms"}},
+		{Config{URL: url, Conns: 4, Slow: 4, SlowRate: 1}, []string{"slow is 4", "0..3", "fewer than conns"}},
+		{Config{URL: url, Slow: 1}, []string{"slow rate is 0", "1..1000000000"}},
+		{Config{URL: url, SlowRate: 10}, []string{"slow rate is 10", "no slow clients"}},
+		{Config{URL: url, Churn: -1}, []string{"churn is -1", "no end"}},
+		{Config{URL: url, Churn: 10, Pipeline: 4}, []string{"churn is 10", "multiple of pipeline 4"}},
+		{Config{URL: url, Churn: 2, NoKeepAlive: true}, []string{"churn is 2", "without keep-alive"}},
+		{Config{URL: url, Header: []Field{{"A b", "c"}}}, []string{`field name is "A b"`, "token"}},
+		{Config{URL: url, Header: []Field{{"A", "b\r\nC: d"}}}, []string{"value of A", "line break"}},
+		{Config{URL: url, Header: []Field{{"A", " b"}}}, []string{"value of A", "blanks inside"}},
+		{Config{URL: url, Header: []Field{{"host", "b"}}}, []string{"host is the generator's own"}},
+		{Config{URL: url, Header: []Field{{"Content-LENGTH", "1"}}}, []string{"Content-LENGTH is the generator's own"}},
+		{Config{URL: url, Header: []Field{{"Connection", "close"}}}, []string{"Connection is the generator's own"}},
+		{Config{URL: url, Header: []Field{{"Transfer-Encoding", "chunked"}}}, []string{"Transfer-Encoding is the generator's own"}},
+		{Config{URL: url, Header: []Field{{"A", strings.Repeat("x", maxHeader)}}}, []string{"header has", "65536"}},
+		{Config{URL: url, Routes: []Route{{Path: "/"}}}, []string{"route 1 (GET /)", "weight is 0", "1..1000000"}},
+		{Config{URL: url, Routes: []Route{{Weight: 1, Path: "x"}}}, []string{`path is "x"`, "from the slash on"}},
+		{Config{URL: url, Routes: []Route{{Weight: 1, Path: "/a b"}}}, []string{`path is "/a b"`}},
+		{Config{URL: url, Routes: []Route{{Weight: 1, Path: "/", Method: "G T"}}}, []string{`method is "G T"`, "route 1"}},
+		{Config{URL: url, Routes: []Route{{Weight: 1, Path: "/", Header: []Field{{"Host", ""}}}}}, []string{"route 1", "Host"}},
+		{Config{URL: url, Body: []byte("x"), Routes: []Route{{Weight: 1, Path: "/"}}}, []string{"routes and a body"}},
+		{Config{URL: url, Routes: make([]Route, 101)}, []string{"101 routes", "at most 100"}},
 	} {
 		err := tt.c.Validate()
 		if err == nil {
@@ -52,7 +86,10 @@ func TestValidateNamesFieldAndRange(t *testing.T) {
 			t.Errorf("Run went ahead though %v", err)
 		}
 	}
-	for _, good := range []Config{{URL: url}, {URL: "http://[::1]:1/a?b=c"}, {URL: "http://localhost"}} {
+	for _, good := range []Config{{URL: url}, {URL: "http://[::1]:1/a?b=c"}, {URL: "http://localhost"},
+		{URL: url, Rate: 1000, Arrivals: Poisson}, {URL: url, Stages: []Stage{{0, 100, time.Second}}, Arrivals: Poisson},
+		{URL: url, Churn: 8, Pipeline: 4}, {URL: url, Slow: 3, SlowRate: 1, Conns: 4}, {URL: url, NoKeepAlive: true, Churn: 1},
+		{URL: url, Routes: []Route{{Weight: 1, Path: "/a?b", Header: []Field{{"Accept", "*/*"}}}}}} {
 		if err := good.Validate(); err != nil {
 			t.Errorf("%+v: %v, want valid", good, err)
 		}
@@ -68,13 +105,21 @@ func TestRequestBytes(t *testing.T) {
 		{Config{URL: "http://h/a%20b?c=d#e", Pipeline: 2}, strings.Repeat("GET /a%20b?c=d HTTP/1.1\r\nHost: h\r\n\r\n", 2)},
 		{Config{URL: "http://[::1]:9/", NoKeepAlive: true, Method: "HEAD"}, "HEAD / HTTP/1.1\r\nHost: [::1]:9\r\nConnection: close\r\n\r\n"},
 		{Config{URL: "http://h/echo", Method: "POST", Body: []byte("abc")}, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"},
+		{Config{URL: "http://h/", Churn: 4, Pipeline: 2}, strings.Repeat("GET / HTTP/1.1\r\nHost: h\r\n\r\n", 2)},
+		{Config{URL: "http://h/", Header: []Field{{"Accept", "a/b"}, {"X", ""}}}, "GET / HTTP/1.1\r\nHost: h\r\nAccept: a/b\r\nX: \r\n\r\n"},
 		{Config{URL: "http://h/echo", Method: "POST"}, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"},
 	} {
 		to, err := parseTarget(tt.c.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := string(tt.c.withDefaults().batch(to)); got != tt.want {
+		c := tt.c.withDefaults()
+		b := c.batch(to, c.all(to)[0], 0)
+		got := string(b.bytes)
+		if c.NoKeepAlive {
+			got = string(b.last.bytes)
+		}
+		if got != tt.want {
 			t.Errorf("%+v:\n got %q\nwant %q", tt.c, got, tt.want)
 		}
 	}
@@ -97,13 +142,26 @@ func TestResultNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"requests":0,"elapsed_ns":0,"req_per_sec":0,` +
-		`"latency":{"p50_ns":0,"p90_ns":0,"p99_ns":0,"p99_9_ns":0,"max_ns":0,"mean_ns":0,"clamped":0,"histogram":""},` +
+	const want = `{"loop":"","requests":0,"elapsed_ns":0,"req_per_sec":0,` +
+		`"latency":{"p50_ns":0,"p90_ns":0,"p99_ns":0,"p99_9_ns":0,"max_ns":0,"mean_ns":0,"clamped":0,"histogram":""},"turns":0,` +
 		`"served":0,"stalled":0,"conns":0,"pipeline":0,"errors":null,"errors_outside":{"connect":1},"statuses":null,` +
-		`"bytes_in":0,"reconnects":0,"sent":0,"outside":0,"unanswered":0,` +
+		`"bytes_in":0,"reconnects":0,"sent":0,"outside":0,"unanswered":0,"in_flight":0,"unread":0,"busy":0,` +
 		`"server":{"cpu_ns":0,"switches_voluntary":0,"switches_involuntary":0,"rss_bytes":0,"peak_rss_bytes":0,"threads":0,"error":"x"},` +
 		`"generator":{"cpu_ns":0},"partial":false}`
 	if string(p) != want {
 		t.Errorf("got  %s\nwant %s", p, want)
+	}
+}
+
+// Only the last request of a connection announces its end.
+func TestTheLastBatchAnnouncesTheClose(t *testing.T) {
+	c := Config{URL: "http://h/", Churn: 4, Pipeline: 2}.withDefaults()
+	to, err := parseTarget(c.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+	if b := c.batch(to, c.all(to)[0], 0); string(b.last.bytes) != want {
+		t.Errorf("got  %q\nwant %q", b.last.bytes, want)
 	}
 }

@@ -25,26 +25,55 @@ type goroutines struct {
 	ctx    context.Context // ends with the run
 }
 
+// share is the accounting of some of the peers, and in an open loop their source.
 type share struct {
 	sync.Mutex
-	slot *slot
+	slot  *slot
+	src   *source
+	peers []*peer
 }
 
 func startGoroutines(r *run) (driver, error) {
 	ctx, cancel := context.WithCancel(context.Background())
+	r.portable = true
 	g := &goroutines{run: r, dialer: net.Dialer{Timeout: dialLimit}, dials: make(chan struct{}, dialsAtOnce), ctx: ctx}
 	shares := make([]*share, portableThreads(r.config))
 	for i := range shares {
-		shares[i] = &share{slot: newSlot()}
-		r.slots = append(r.slots, shares[i].slot)
+		s := &share{slot: newSlot(r, i)}
+		if r.open {
+			s.src = newSource(r, s.slot, i, len(shares))
+		}
+		shares[i] = s
+		r.slots = append(r.slots, s.slot)
 	}
-	for i := range r.config.Conns {
-		s := shares[i%len(shares)]
-		p := &peer{g: g, share: s, client: client{run: r, slot: s.slot, memo: new(memo)}}
-		g.Go(p.live)
+	for i := range r.config.fast() {
+		shares[i%len(shares)].add(g)
+	}
+	if r.open {
+		r.rested.of = uint32(len(shares))
+	}
+	for _, s := range shares {
+		s.launch(g)
 	}
 	g.Go(func() { <-r.ended; cancel() })
 	return g, nil
+}
+
+func (s *share) add(g *goroutines) {
+	p := &peer{g: g, share: s, kick: make(chan struct{}, 1)}
+	p.client = client{run: g.run, slot: s.slot, src: s.src, tag: uint32(len(s.peers))}
+	s.peers = append(s.peers, p)
+	if s.src != nil {
+		s.src.clients = append(s.src.clients, &p.client)
+	}
+}
+
+// launch lets the peers live, and the one goroutine that gives them work and looks at them.
+func (s *share) launch(g *goroutines) {
+	for _, p := range s.peers {
+		g.Go(p.live)
+	}
+	g.Go(func() { s.tend(g) })
 }
 
 func (g *goroutines) wake() {}
@@ -57,8 +86,9 @@ type peer struct {
 	*share
 	g     *goroutines
 	nc    net.Conn
-	armed bool        // a deadline is set
-	stop  func() bool // takes back what interrupts nc at the end of the run
+	kick  chan struct{} // has room for one: there is work
+	armed bool          // a deadline is set
+	stop  func() bool   // takes back what interrupts nc at the end of the run
 	buf   [8 << 10]byte
 }
 
@@ -67,13 +97,16 @@ func (p *peer) tell(f func()) {
 	p.Lock()
 	defer p.Unlock()
 	f()
+	if p.share.src != nil {
+		p.share.src.rest()
+	}
 	p.share.slot.hand()
 }
 
 func (p *peer) live() {
 	p.tell(p.start)
 	for {
-		switch p.want {
+		switch p.wish() {
 		case wantDial:
 			p.dial()
 		case wantWrite:
@@ -85,13 +118,26 @@ func (p *peer) live() {
 			p.tell(p.hungUp)
 		case wantPark:
 			p.park()
-		case wantRest:
-			<-p.g.run.ended
 		}
-		if p.g.ctx.Err() != nil || p.g.run.phase.Load() == over {
+		if p.g.ctx.Err() != nil || p.g.run.phase() == over {
 			p.hang()
-			p.tell(p.finish)
+			p.tell(p.end)
 			return
 		}
 	}
+}
+
+// wish is what the client wants; while it is parked, others may change that.
+func (p *peer) wish() want {
+	p.Lock()
+	defer p.Unlock()
+	return p.want
+}
+
+// end lets the source settle before the first of its clients does.
+func (p *peer) end() {
+	if p.share.src != nil {
+		p.share.src.settle()
+	}
+	p.finish()
 }

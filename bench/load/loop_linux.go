@@ -15,6 +15,7 @@ const (
 	eventsAtOnce = 256
 	turnLimit    = 32                    // reads one connection gets before the others have theirs
 	dialEvery    = 50 * time.Microsecond // pace of connects: 20,000 a second, what an accepting server can take
+	dialTick     = time.Millisecond
 	sweepEvery   = 10 * time.Millisecond
 )
 
@@ -29,8 +30,9 @@ type loops struct {
 
 func startLoops(r *run) (driver, error) {
 	l := &loops{}
+	fast := r.config.fast()
 	for i := range r.config.Threads {
-		one, err := newLoop(r, shareOf(r.config.Conns, r.config.Threads, i))
+		one, err := newLoop(r, i, shareOf(fast, r.config.Threads, i))
 		if err != nil {
 			for _, made := range l.all {
 				made.poll.Close()
@@ -40,9 +42,12 @@ func startLoops(r *run) (driver, error) {
 		l.all = append(l.all, one)
 		r.slots = append(r.slots, one.slot)
 	}
+	if r.open {
+		r.rested.of = uint32(len(l.all))
+	}
 	for _, one := range l.all {
 		l.Go(func() {
-			if err := one.turn(); err != nil {
+			if err := one.live(); err != nil {
 				l.failed.CompareAndSwap(nil, &err)
 			}
 		})
@@ -72,8 +77,8 @@ func (l *loops) wait() error {
 type loop struct {
 	run   *run
 	slot  *slot
+	src   *source // open loop
 	poll  *epoll.Poller
-	memo  memo
 	conns []conn
 	to    address
 
@@ -83,7 +88,9 @@ type loop struct {
 	nextDial int64
 	swept    int64
 	watchful bool // somebody waits for a moment to pass, not for an event
-	phase    int32
+	state    uint64
+	sampler  sampler
+	pacer    pacer
 
 	events [eventsAtOnce]epoll.Event
 	buf    [64 << 10]byte
@@ -91,7 +98,6 @@ type loop struct {
 
 type conn struct {
 	client
-	tag        uint32
 	fd         int
 	connecting bool
 	queued     bool
@@ -100,50 +106,68 @@ type conn struct {
 	hup        bool // the end of the stream lies behind what can be read: a short read is not its end
 }
 
-func newLoop(r *run, conns int) (*loop, error) {
+func newLoop(r *run, number, conns int) (*loop, error) {
 	p, err := epoll.Open()
 	if err != nil {
 		return nil, err
 	}
-	l := &loop{run: r, slot: newSlot(), poll: p, conns: make([]conn, conns), to: addressOf(r.addr)}
+	l := &loop{run: r, slot: newSlot(r, number), poll: p, conns: make([]conn, conns), to: addressOf(r.addr)}
+	l.sampler.rng = l.slot.rng
+	if r.open {
+		l.src = newSource(r, l.slot, number, r.config.Threads)
+	}
 	for i := range l.conns {
 		c := &l.conns[i]
-		c.client = client{run: r, slot: l.slot, memo: &l.memo}
-		c.tag, c.fd = uint32(i), -1
+		c.client = client{run: r, slot: l.slot, src: l.src, tag: uint32(i)}
+		c.fd = -1
+		if l.src != nil {
+			l.src.clients = append(l.src.clients, &c.client)
+		}
 	}
 	return l, nil
 }
 
-// turn is the loop's life.
-func (l *loop) turn() error {
+// live is the loop's life.
+func (l *loop) live() error {
 	defer l.close()
 	for i := range l.conns {
 		l.conns[i].start()
 		l.step(&l.conns[i])
 	}
-	for l.run.phase.Load() < over {
-		n, err := l.poll.Wait(l.events[:], l.patience(), true)
-		if err != nil {
-			return os.NewSyscallError("epoll_wait", err)
+	for l.run.phase() < over {
+		if err := l.round(); err != nil {
+			return err
 		}
-		for i := range l.events[:n] {
-			l.event(&l.events[i])
-		}
-		l.late()
-		l.slot.hand()
 	}
 	return nil
 }
 
-// patience is how long the loop may sleep, in ms.
-func (l *loop) patience() int {
+// round waits, and does what there is to do then.
+func (l *loop) round() error {
+	if l.src != nil {
+		return l.openRound()
+	}
+	n, err := l.wait()
+	if err != nil {
+		return os.NewSyscallError("epoll_wait", err)
+	}
+	for i := range l.events[:n] {
+		l.event(&l.events[i])
+	}
+	l.late()
+	l.slot.hand()
+	return nil
+}
+
+// patience is how long the loop may sleep, in ns; below 0: for ever.
+func (l *loop) patience() int64 {
 	switch {
 	case len(l.cut) > 0:
 		return 0
 	case len(l.queue) > 0:
-		return 1
-	case l.watchful:
-		return int(sweepEvery / time.Millisecond)
+		return int64(dialTick)
+	case l.watchful || phaseOf(l.state) == window:
+		return int64(sweepEvery)
 	}
 	return -1
 }
@@ -185,17 +209,30 @@ func (l *loop) step(c *conn) {
 			l.hang(c)
 			c.hungUp()
 		case wantPark:
-			if l.watchful = l.watchful || c.until > 0; !c.ready(l.run.now()) {
+			if l.left(c) {
+				continue
+			}
+			if l.watchful = l.watchful || c.until > 0; !c.rouse(l.run.now()) {
 				return
 			}
-			c.resume()
-		case wantRest:
-			return
 		}
 		if c.deadline() > 0 {
 			l.watchful = true
 		}
 	}
+}
+
+// left gives up a waiting connection that the server has closed after it had served it. It may close an idle one at
+// any time (RFC 9112 §9.5), which is no error as long as nothing was asked on it.
+func (l *loop) left(c *conn) bool {
+	if !c.hup || !c.hasSock || c.carried == 0 {
+		return false
+	}
+	if c.idle {
+		l.src.free.remove(&c.client)
+	}
+	c.want = wantHang
+	return true
 }
 
 // later gives the others their turn first.
@@ -249,6 +286,9 @@ func (l *loop) hang(c *conn) {
 }
 
 func (l *loop) close() {
+	if l.src != nil {
+		l.src.settle()
+	}
 	for i := range l.conns {
 		l.hang(&l.conns[i])
 		l.conns[i].finish()

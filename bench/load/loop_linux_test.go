@@ -35,8 +35,9 @@ func TestLoopDoesNotAllocate(t *testing.T) {
 	_, r := newClient(Config{Conns: 1, Pipeline: 2})
 	r.settled.Store(0)
 	r.allSettled = make(chan struct{})
+	r.opened.Store(1)
 	r.addr = netip.MustParseAddrPort(ln.Addr().String())
-	l, err := newLoop(r, 1)
+	l, err := newLoop(r, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,15 +46,9 @@ func TestLoopDoesNotAllocate(t *testing.T) {
 	l.step(&l.conns[0])
 	round := func() {
 		for want := l.slot.cur.requests + 2; l.slot.cur.requests < want; {
-			n, err := l.poll.Wait(l.events[:], l.patience(), true)
-			if err != nil {
+			if err := l.round(); err != nil {
 				t.Fatal(err)
 			}
-			for i := range l.events[:n] {
-				l.event(&l.events[i])
-			}
-			l.late()
-			l.slot.hand()
 		}
 	}
 	round()

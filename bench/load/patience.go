@@ -11,37 +11,40 @@ const (
 
 // fault counts an error, gives up the connection, and backs off before the next.
 func (c *client) fault(k kind) {
-	t := c.slot.cur
-	t.fault(c.counts, k)
-	t.unanswered += int64(c.due)
-	c.due = 0
+	c.slot.cur.fault(c.inside, k)
+	if c.pending {
+		c.pending = false
+		c.lose(c.run.config.Pipeline)
+	}
+	c.giveUp()
 	c.until = c.run.now() + int64(min(firstBackOff<<c.fails, lastBackOff))
 	c.fails = min(c.fails+1, 10)
-	if c.want = wantPark; c.hasSock {
+	c.park()
+	if c.hasSock {
 		c.want = wantHang
 	}
 }
 
-// ready says whether a parked client may resume: its back-off is over, or the signal was given, or none will be.
-func (c *client) ready(now int64) bool {
-	p := c.run.phase.Load()
-	if p >= tail {
-		return true
+// rouse looks whether a parked client may go on: its back-off is over, or the signal was given. It says false if it
+// has to wait on.
+func (c *client) rouse(now int64) bool {
+	s := c.run.state.Load()
+	switch {
+	case c.idle:
+		return false
+	case !c.run.alive(s) && !(s == ramp && c.until > 0):
+		c.park()
+		return false
+	case now < c.until:
+		return false
 	}
-	if c.until > 0 {
-		return now >= c.until
-	}
-	return p >= warmup
-}
-
-// resume ends a wait.
-func (c *client) resume() {
 	c.until = 0
 	if c.hasSock {
-		c.begin(c.run.now())
+		c.begin(now)
 	} else {
 		c.redial()
 	}
+	return c.want != wantPark
 }
 
 // deadline is when what is wanted, other than parking, takes too long, in ns on the run's clock; 0: never.
@@ -71,28 +74,33 @@ func (c *client) expired() {
 	c.fault(timeout)
 }
 
-// note remembers when the connection was last answered, and how long it has had to wait at most. What comes in the
-// tail no longer matters: the question is what the window looked like.
+// note remembers when the connection was last answered, and how long it has had to wait at most. What comes in a
+// tail or a pause does not matter: the question is what the windows looked like, so their time is counted alone.
 func (c *client) note(now int64) {
-	if c.heard && c.run.phase.Load() < tail {
-		c.answered, c.slowest = now, max(c.slowest, now-c.since)
+	if c.heard {
+		if p := c.run.phase(); p == window || p == warmup {
+			c.answered, c.slowest = now+c.run.offset.Load(), max(c.slowest, now-c.since)
+		}
 	}
 	c.heard = false
 }
 
 const (
-	stallShare = 2                      // a stall lasts at least this part of the window, …
+	stallShare = 2                      // a stall lasts at least this part of the windows, …
 	stallLeast = 200 * time.Millisecond // … and at least so long, since a busy machine may pause
 	stallTimes = 2                      // … and so many times as long as the connection has ever waited before
 )
 
-// stalled says whether the connection was answered in the window and then no longer. To be waiting when the window
+// stalled says whether the connection was answered in a window and then no longer. To be waiting when the window
 // closes is normal in a closed loop, and where answers are slow, so is to wait for long: a stall is what is long even
-// beside the slowest answer that there was.
+// beside the slowest answer that there was. In an open loop a connection may just not have been needed any more.
 func (c *client) stalled() bool {
-	from, to := c.run.opened.Load(), c.run.closed.Load()
-	silence := to - c.answered
-	return c.served && silence >= max((to-from)/stallShare, int64(stallLeast)) && silence > stallTimes*c.slowest
+	if c.src != nil && c.due == 0 && c.fails == 0 {
+		return false
+	}
+	total := c.run.measured.Load()
+	silence := total - c.answered
+	return c.served && silence >= max(total/stallShare, int64(stallLeast)) && silence > stallTimes*c.slowest
 }
 
 // finish counts what was still due when the run ended, and whether it had been for too long.
@@ -100,6 +108,5 @@ func (c *client) finish() {
 	if c.stalled() {
 		c.slot.cur.stalled++
 	}
-	c.slot.cur.unanswered += int64(c.due)
-	c.due = 0
+	c.giveUp()
 }

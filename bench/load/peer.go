@@ -9,14 +9,18 @@ import (
 )
 
 func (p *peer) dial() {
-	select {
-	case p.g.dials <- struct{}{}:
-		defer func() { <-p.g.dials }()
-	case <-p.g.run.closing:
+	change := p.run.change()
+	if s := p.run.state.Load(); s != ramp && !p.run.alive(s) {
 		p.tell(p.redial) // there is no time left for one
 		return
 	}
-	p.dialing()
+	select {
+	case p.g.dials <- struct{}{}:
+		defer func() { <-p.g.dials }()
+	case <-change:
+		return
+	}
+	p.tell(p.dialing)
 	nc, err := p.g.dialer.DialContext(p.g.ctx, "tcp", p.g.run.addr.String())
 	if p.g.ctx.Err() != nil {
 		p.nc = nc
@@ -46,7 +50,7 @@ func (p *peer) hang() {
 // that answers before it has read all would wait for this side for ever, and this side for it.
 func (p *peer) write() {
 	limit := p.deadline()
-	large := len(p.run.batch) > safeBatch
+	large := len(p.batch.bytes) > safeBatch
 	if large {
 		limit = sooner(limit, p.run.now()+int64(turn))
 	}
@@ -60,11 +64,11 @@ func (p *peer) write() {
 			p.broke(err)
 		}
 	})
-	if err == nil || p.want != wantWrite {
+	if err == nil || p.wish() != wantWrite {
 		return
 	}
 	p.overdue()
-	if large && p.want == wantWrite {
+	if large && p.wish() == wantWrite {
 		p.read(p.run.now() + int64(turn))
 	}
 }
@@ -92,9 +96,11 @@ func (p *peer) read(limit int64) {
 
 // overdue looks at the client's own deadline: a turn that is over is no timeout.
 func (p *peer) overdue() {
-	if d := p.deadline(); d > 0 && p.run.now() >= d && p.want != wantDial {
-		p.tell(p.expired)
-	}
+	p.tell(func() {
+		if d := p.deadline(); d > 0 && p.run.now() >= d && p.want != wantDial {
+			p.expired()
+		}
+	})
 }
 
 // arm sets a deadline if there is one to set or to clear. It says false when the run is over: an interrupt that
@@ -117,20 +123,26 @@ func sooner(a, b int64) int64 {
 	return min(a, b)
 }
 
-// park waits for the signal, for the end of the back-off, or for the end of the time.
+// park waits for the signal, for work, for the end of the back-off, or for the end of the time.
 func (p *peer) park() {
-	signal := p.run.begun
+	change := p.run.change()
+	var until int64
+	p.tell(func() {
+		if p.want == wantPark {
+			p.rouse(p.run.now())
+		}
+		until = p.until
+	})
+	if p.wish() != wantPark {
+		return
+	}
 	var timer <-chan time.Time
-	if p.until > 0 {
-		signal = nil
-		timer = time.After(time.Duration(p.until - p.run.now()))
+	if until > 0 && (p.run.live() || p.run.state.Load() == ramp) {
+		timer = time.After(time.Duration(until - p.run.now()))
 	}
 	select {
-	case <-signal:
+	case <-p.kick:
 	case <-timer:
-	case <-p.run.closing:
-	}
-	if p.ready(p.run.now()) {
-		p.tell(p.resume)
+	case <-change:
 	}
 }

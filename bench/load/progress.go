@@ -9,48 +9,65 @@ const (
 
 // Snapshot is a look at a run whose window is open.
 type Snapshot struct {
-	Elapsed  time.Duration // since the window opened
-	Requests int64         // good answers in the window so far
-	Errors   int64         // of all kinds, from the first connect on
-	Rate     float64       // good answers per second since the last snapshot
-	P99      time.Duration // of the answers since the last snapshot; 0 if there was none
+	Elapsed  time.Duration `json:"elapsed_ns"`  // that windows have been open
+	Requests int64         `json:"requests"`    // good answers that count, so far
+	Errors   int64         `json:"errors"`      // of all kinds, from the first connect on
+	Rate     float64       `json:"req_per_sec"` // good answers per second since the last snapshot
+	P99      time.Duration `json:"p99_ns"`      // of the answers since the last snapshot; 0 if there was none
+	Lag99    time.Duration `json:"lag_p99_ns"`  // open loop: of the schedule lag since then
 }
 
-func (co *coordinator) progress() {
-	now := co.run.now()
-	since := co.books.round(co.driver)
-	sum := co.books.total
-	s := Snapshot{
-		Elapsed:  time.Duration(now - co.from),
+// progress tells how it goes, at a moment on the run's clock.
+func (s *Session) progress(now int64) {
+	s.last = now
+	elapsed := s.windows.elapsed
+	if s.run.closed.Load() == 0 {
+		elapsed += now - s.windows.from
+	}
+	since := s.books.round(s.driver)
+	sum := s.books.total
+	p := Snapshot{
+		Elapsed:  time.Duration(elapsed),
 		Requests: sum.requests,
 		Errors:   sum.faults(),
 		P99:      time.Duration(since.latency.Quantile(0.99)),
+		Lag99:    time.Duration(since.lag.Quantile(0.99)),
 	}
-	if d := now - max(co.books.last, co.from); d > 0 {
-		s.Rate = float64(since.requests) / (float64(d) / 1e9)
+	if d := elapsed - s.books.last; d > 0 {
+		p.Rate = float64(since.arrived) / (float64(d) / 1e9)
 	}
-	co.books.last = now
-	co.run.config.Progress(s)
+	s.books.last = elapsed
+	s.run.config.Progress(p)
+}
+
+// tell is for turns that are shorter than the time between two snapshots.
+func (s *Session) tell() {
+	if now := s.run.now(); s.run.config.Progress != nil && s.turns > 1 && now-s.last >= int64(s.run.config.every) {
+		s.progress(now)
+	}
 }
 
 // books gathers the tallies of all slots.
 type books struct {
-	slots []*slot
-	total *tally
-	fresh *tally // what the last round brought
-	empty []*tally
-	asked []bool
-	last  int64 // when the last round was, ns
+	run    *run
+	slots  []*slot
+	total  *tally
+	fresh  *tally  // what the last round brought
+	gauges []gauge // by slot
+	empty  []*tally
+	asked  []bool
+	last   int64 // how long windows had been open at the last round, ns
 }
 
-func newBooks(slots []*slot) *books {
-	return &books{slots: slots, total: newTally(), asked: make([]bool, len(slots)), empty: make([]*tally, len(slots))}
+func newBooks(r *run) *books {
+	n := len(r.slots)
+	return &books{run: r, slots: r.slots, total: r.newTally(), asked: make([]bool, n), empty: make([]*tally, n), gauges: make([]gauge, n)}
 }
 
 // round asks every slot, takes what comes in time, and returns the sum of that.
 func (b *books) round(d driver) *tally {
 	if b.fresh == nil {
-		b.fresh = newTally()
+		b.fresh = b.run.newTally()
 	}
 	b.fresh.reset()
 	for i, s := range b.slots {
@@ -58,7 +75,7 @@ func (b *books) round(d driver) *tally {
 			continue
 		}
 		if b.empty[i] == nil {
-			b.empty[i] = newTally()
+			b.empty[i] = b.run.newTally()
 		}
 		s.ask(b.empty[i])
 		b.asked[i], b.empty[i] = true, nil
@@ -79,9 +96,14 @@ func (b *books) round(d driver) *tally {
 
 func (b *books) take(i int, t *tally) {
 	b.fresh.add(t)
-	b.total.add(t)
+	b.count(i, t)
 	t.reset()
 	b.asked[i], b.empty[i] = false, t
+}
+
+func (b *books) count(i int, t *tally) {
+	b.total.add(t)
+	b.gauges[i].add(t.gauge)
 }
 
 // close adds what is left when all workers have ended.
@@ -94,6 +116,6 @@ func (b *books) close() {
 			default:
 			}
 		}
-		b.total.add(s.cur)
+		b.count(i, s.cur)
 	}
 }

@@ -3,7 +3,7 @@ package load
 // filled gives the client what the server sent. The client keeps none of p.
 func (c *client) filled(p []byte) {
 	c.look()
-	c.slot.cur.took(c.counts, len(p))
+	c.slot.cur.took(c.inside, len(p))
 	for len(p) > 0 {
 		n, k := c.take(p)
 		if k != none {
@@ -14,7 +14,7 @@ func (c *client) filled(p []byte) {
 		p = p[n:]
 	}
 	now := c.book()
-	if c.due == 0 && !c.closing && c.want != wantHang && c.sent == len(c.run.batch) {
+	if c.due == 0 && !c.closing && c.want != wantHang && c.sent == len(c.batch.bytes) {
 		c.begin(now)
 	}
 }
@@ -25,26 +25,37 @@ func (c *client) take(p []byte) (int, kind) {
 		return 0, malformed
 	}
 	fresh := c.ans.fresh()
+	memo := &c.slot.memos[c.batch.route]
 	if fresh {
-		if n := c.memo.match(p); n > 0 {
-			c.due--
-			c.credit(c.memo.code)
+		if n := memo.match(p); n > 0 {
+			c.one()
+			c.credit(memo.code)
+			if c.carried == c.run.churn {
+				c.enough()
+			}
 			return n, none
 		}
 	}
 	n, done, k := c.ans.parse(p)
 	if done {
 		if c.judge() && fresh && !c.final() {
-			c.memo.keep(p[:n], c.ans.code)
+			memo.keep(p[:n], c.ans.code)
 		}
 		c.ans.next()
 	}
 	return n, k
 }
 
+// one answer is complete, good or not.
+func (c *client) one() {
+	c.due--
+	c.slot.under--
+	c.carried++
+}
+
 // judge counts a complete answer, and says whether it is a good one.
 func (c *client) judge() bool {
-	c.due--
+	c.one()
 	k := status
 	if c.ans.code/100 == 2 {
 		k = c.ans.body.judge(c.ans.code, c.ans.length())
@@ -52,8 +63,9 @@ func (c *client) judge() bool {
 	if k == none {
 		c.credit(c.ans.code)
 	} else {
-		c.slot.cur.fault(c.counts, k)
+		c.slot.cur.bad(c, k)
 		c.seen(c.ans.code)
+		c.concluded(1)
 	}
 	c.last()
 	return k == none
@@ -79,7 +91,7 @@ func (c *client) seen(code int) {
 
 // final says that the connection ends with this answer, by the server's wish or by this side's. Such an answer is never
 // remembered: the memory stands only for those after which nothing changes.
-func (c *client) final() bool { return c.ans.closes() || c.run.config.NoKeepAlive }
+func (c *client) final() bool { return c.ans.closes() || c.carried == c.run.churn }
 
 // last looks whether this was the connection's last answer: then those still due will not come. An announced close is
 // waited for, so that the server closes first and TIME_WAIT is its own; where none was announced, there is no waiting.
@@ -87,19 +99,35 @@ func (c *client) last() {
 	if !c.final() {
 		return
 	}
-	c.slot.cur.unanswered += int64(c.due)
-	c.due = 0
-	if c.want = wantHang; c.ans.closes() && c.ans.stage != atEnd {
+	c.enough()
+	if c.ans.closes() && c.ans.stage != atEnd {
 		c.want, c.closing = wantRead, true
 	}
+}
+
+// enough ends the connection, since it carries no further answer.
+func (c *client) enough() {
+	c.planned = c.carried == c.run.churn
+	c.giveUp()
+	c.want = wantHang
+}
+
+// giveUp counts what is due as never to be answered.
+func (c *client) giveUp() {
+	c.slot.cur.unanswered += int64(c.due)
+	c.slot.under -= int64(c.due)
+	c.lose(c.due)
+	c.due = 0
 }
 
 // book records the good answers of one read, and returns the time. They were parsed within microseconds, so they share
 // one look at the clock, and the next batch begins with it.
 func (c *client) book() int64 {
 	now := c.run.now()
+	c.slot.clock = now
 	if c.good > 0 {
-		c.slot.cur.answers(c.counts, c.good, now-c.since)
+		c.slot.cur.answers(c, now-c.at)
+		c.concluded(c.good)
 		c.good, c.fails = 0, 0
 	}
 	c.note(now)
@@ -107,6 +135,21 @@ func (c *client) book() int64 {
 		c.since = now
 	}
 	return now
+}
+
+// concluded takes n requests off the list of those that the window waits for.
+func (c *client) concluded(n int64) {
+	if c.counted {
+		c.src.owed -= n
+	}
+}
+
+// lose counts n requests that were due in the window and will not be answered, since there is no connection any more.
+func (c *client) lose(n int) {
+	if c.counted {
+		c.slot.cur.lost += int64(n)
+		c.src.owed -= int64(n)
+	}
 }
 
 // ended says that the server closed its side.

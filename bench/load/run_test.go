@@ -58,15 +58,15 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 	}
 }
 
-// wantHistogram: every request of the window is in it, once, and the summary is its summary.
+// wantHistogram: every request that counts is in it, once, and the summary is its summary.
 func wantHistogram(t *testing.T, r *Result) {
 	t.Helper()
 	h, err := hist.Decode(r.Latency.Histogram)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.Count() != r.Requests || h.Summary() != r.Latency.Summary {
-		t.Errorf("histogram holds %d samples %+v, want %d %+v", h.Count(), h.Summary(), r.Requests, r.Latency.Summary)
+	if n := r.Requests + r.Overdue; h.Count() != n || h.Summary() != r.Latency.Summary {
+		t.Errorf("histogram holds %d samples %+v, want %d %+v", h.Count(), h.Summary(), n, r.Latency.Summary)
 	}
 }
 
@@ -102,7 +102,7 @@ func TestNetHTTPIsServedWithoutError(t *testing.T) {
 				c.URL, c.Conns, c.Duration = s.URL+c.URL, 4, short
 				n.Store(0)
 				r := load(c)
-				if r.Requests == 0 || len(r.Errors)+len(r.ErrorsOutside) > 0 {
+				if r.Requests+r.Outside == 0 || len(r.Errors)+len(r.ErrorsOutside) > 0 {
 					t.Errorf("want requests and no errors: %+v", brief(r))
 				}
 				if got := n.Load(); got > r.Sent || got < r.Sent-r.Unanswered {

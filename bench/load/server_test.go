@@ -46,6 +46,9 @@ func checked(t *testing.T, r *Result) *Result {
 	if sum != r.Sent {
 		t.Errorf("sent %d, accounted for %d: %+v", r.Sent, sum, brief(r))
 	}
+	if due := r.Requests + r.Overdue + r.Lost + r.Errors["status"] + r.Errors["length"] + r.Errors["body"]; r.Loop == "open" && due != r.Due {
+		t.Errorf("%d due, accounted for %d: %+v", r.Due, due, brief(r))
+	}
 	if r.Served > r.Conns {
 		t.Errorf("served %d of %d connections", r.Served, r.Conns)
 	}

@@ -10,31 +10,32 @@ func (l *loop) late() {
 		l.conns[tag].cut = false
 		l.step(&l.conns[tag])
 	}
-	phase := l.run.phase.Load()
-	if len(l.queue) == 0 && phase == l.phase && !l.watchful {
+	state := l.run.state.Load()
+	if len(l.queue) == 0 && state == l.state && !l.watchful {
 		return
 	}
 	now := l.run.now()
-	l.pace(now, phase)
-	if phase != l.phase || l.watchful && now-l.swept >= int64(sweepEvery) {
-		l.phase, l.swept = phase, now
+	l.pace(now, state)
+	if state != l.state || l.watchful && now-l.swept >= int64(sweepEvery) {
+		l.state, l.swept = state, now
 		l.sweep(now)
 	}
 }
 
-// pace lets queued connects go, one each dialEvery and loop; all at once when there will be none.
-func (l *loop) pace(now int64, phase int32) {
+// pace lets queued connects go, one each dialEvery and loop; none when nothing may be sent.
+func (l *loop) pace(now int64, state uint64) {
+	may := state == ramp || l.run.alive(state)
 	l.nextDial = max(l.nextDial, now-int64(sweepEvery))
 	n := 0
-	for n < len(l.queue) && (phase >= tail || l.nextDial <= now) {
+	for n < len(l.queue) && (!may || l.nextDial <= now) {
 		c := &l.conns[l.queue[n]]
 		n++
 		c.queued = false
-		l.nextDial += int64(dialEvery) * int64(l.run.config.Threads)
-		if phase >= tail {
-			c.redial()
-		} else {
+		if may {
+			l.nextDial += int64(dialEvery) * int64(l.run.config.Threads)
 			l.connect(c)
+		} else {
+			c.redial()
 		}
 		l.step(c)
 	}

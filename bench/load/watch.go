@@ -1,60 +1,127 @@
 package load
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/handoff-http/handoff/internal/procstat"
 )
 
-// reading is one look at the watched process and at the generator's own CPU time.
+// reading is one look at the watched process with its descendants, and at the generator's own CPU time.
 type reading struct {
-	cpu, self              time.Duration
+	pid       int
+	self      time.Duration
+	processes []process
+}
+
+// process is one of them.
+type process struct {
+	pid                    int
+	cpu                    time.Duration
 	voluntary, involuntary int64
 	status                 procstat.Status
 	err                    error
 }
 
-// watchSlow reads what takes one file a thread.
-func watchSlow(pid int) (r reading) {
+// readSlow finds the processes and reads what takes one file a thread.
+func readSlow(pid int) reading {
+	r := reading{pid: pid}
 	if pid == 0 {
 		return r
 	}
-	if r.status, r.err = procstat.ReadStatus(pid); r.err == nil {
-		r.voluntary, r.involuntary, r.err = procstat.Switches(pid)
+	tree, err := procstat.Tree(pid)
+	if err != nil {
+		tree = []int{pid} // its own figures will say what is wrong
+	}
+	for _, one := range tree {
+		p := process{pid: one}
+		p.slow()
+		r.processes = append(r.processes, p)
 	}
 	return r
 }
 
-// readCPU reads both CPU accounts, one system call each.
-func (r *reading) readCPU(pid int) {
+func (p *process) slow() {
+	var err error
+	if p.status, err = procstat.ReadStatus(p.pid); err == nil {
+		p.voluntary, p.involuntary, err = procstat.Switches(p.pid)
+	}
+	p.err = errors.Join(p.err, err)
+}
+
+// readCPU reads the CPU accounts, one system call each.
+func (r *reading) readCPU() {
 	r.self, _ = procstat.Self()
-	if pid == 0 || r.err != nil {
-		return
-	}
-	r.cpu, r.err = procstat.CPU(pid)
-}
-
-func (r *reading) takeCPU(from reading) {
-	r.cpu, r.self = from.cpu, from.self
-	if r.err == nil {
-		r.err = from.err
-	}
-}
-
-// spent is what the watched process spent between two readings. Figures that could not be read are zero, and Error says why.
-func spent(before, after reading) *Server {
-	s := &Server{
-		CPU:                 int64(max(after.cpu-before.cpu, 0)),
-		SwitchesVoluntary:   max(after.voluntary-before.voluntary, 0),
-		SwitchesInvoluntary: max(after.involuntary-before.involuntary, 0),
-		RSS:                 after.status.RSS,
-		PeakRSS:             after.status.PeakRSS,
-		Threads:             after.status.Threads,
-	}
-	for _, err := range []error{before.err, after.err} {
-		if err != nil {
-			s.Error = err.Error()
+	for i := range r.processes {
+		p := &r.processes[i]
+		if p.err == nil {
+			p.cpu, p.err = procstat.CPU(p.pid)
 		}
 	}
-	return s
+}
+
+// again reads the CPU accounts first, then the slow figures, of the processes that there are now. One that has come
+// meanwhile began with nothing; one that has gone takes its account with it.
+func (r *reading) again() reading {
+	known := reading{pid: r.pid}
+	for _, p := range r.processes {
+		known.processes = append(known.processes, process{pid: p.pid})
+	}
+	known.readCPU()
+	for _, p := range readSlow(r.pid).processes {
+		i := slices.IndexFunc(known.processes, func(q process) bool { return q.pid == p.pid })
+		if i < 0 {
+			p.cpu, p.err = procstat.CPU(p.pid)
+			known.processes = append(known.processes, p)
+			continue
+		}
+		p.cpu, p.err = known.processes[i].cpu, errors.Join(p.err, known.processes[i].err)
+		known.processes[i] = p
+	}
+	return known
+}
+
+// add adds what the watched processes spent between two readings. Figures that could not be read are missing, and Error
+// says why; that a descendant has ended is no error.
+func (s *Server) add(before, after reading) {
+	s.RSS, s.PeakRSS, s.Threads, s.Processes = 0, 0, 0, 0
+	for _, p := range after.processes {
+		var was process
+		if i := slices.IndexFunc(before.processes, func(q process) bool { return q.pid == p.pid }); i >= 0 {
+			was = before.processes[i]
+		}
+		if err := errors.Join(was.err, p.err); err != nil {
+			if p.pid == after.pid {
+				s.Error = err.Error()
+			}
+			continue
+		}
+		s.CPU += int64(max(p.cpu-was.cpu, 0))
+		s.SwitchesVoluntary += max(p.voluntary-was.voluntary, 0)
+		s.SwitchesInvoluntary += max(p.involuntary-was.involuntary, 0)
+		s.Threads += p.status.Threads
+		s.RSS += p.status.RSS
+		s.PeakRSS += p.status.PeakRSS
+		s.Processes++
+	}
+	if s.Processes > 1 {
+		s.share(after)
+	}
+}
+
+// share counts memory that several processes have in common once.
+func (s *Server) share(r reading) {
+	pss := int64(0)
+	for _, p := range r.processes {
+		if p.err != nil {
+			continue
+		}
+		n, err := procstat.PSS(p.pid)
+		if err != nil {
+			return
+		}
+		pss += n
+	}
+	s.RSS = pss
 }

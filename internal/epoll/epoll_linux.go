@@ -18,6 +18,7 @@ type Event unix.EpollEvent
 // Poller is one epoll instance. One goroutine waits; Wake may be called from any.
 type Poller struct {
 	fd, wake int
+	slept    bool // the waiter's own
 	state    atomic.Uint32
 	mu       sync.Mutex // orders Wake's write and Close: the number of a closed descriptor belongs to somebody else
 	closed   bool
@@ -78,8 +79,20 @@ func (p *Poller) control(op, fd int, tag uint32, want Interest) error {
 // yield lets other goroutines run once before sleeping: they are often what makes something ready. A goroutine that is
 // locked to its thread must not ask for it: 87 ns become 28,900, because the thread has to be handed over and back.
 func (p *Poller) Wait(events []Event, millis int, yield bool) (int, error) {
+	nanos := int64(millis) * 1_000_000
+	if millis < 0 {
+		nanos = -1
+	}
+	return p.WaitNanos(events, nanos, yield)
+}
+
+// WaitNanos is Wait with its bound in nanoseconds. It may sleep for longer: by the thread's timer slack, 50 µs unless
+// set, and by what the machine takes to wake up. A kernel before 5.11, without epoll_pwait2, sleeps whole milliseconds,
+// rounded down.
+func (p *Poller) WaitNanos(events []Event, nanos int64, yield bool) (int, error) {
+	p.slept = false
 	n, errno := p.look(events)
-	if n > 0 || errno != 0 || millis == 0 {
+	if n > 0 || errno != 0 || nanos == 0 {
 		p.state.CompareAndSwap(woken, running)
 		return p.told(events, n, errno)
 	}
@@ -90,10 +103,14 @@ func (p *Poller) Wait(events []Event, millis int, yield bool) (int, error) {
 		p.state.Store(running)
 		return 0, nil
 	}
-	n, errno = p.sleep(events, millis)
+	p.slept = true
+	n, errno = p.sleep(events, nanos)
 	p.state.Store(running)
 	return p.told(events, n, errno)
 }
+
+// Slept says whether the last wait slept, since nothing was ready. It is for the goroutine that waits.
+func (p *Poller) Slept() bool { return p.slept }
 
 // look cannot wait, so it need not tell the scheduler.
 func (p *Poller) look(events []Event) (int, syscall.Errno) {
@@ -102,9 +119,28 @@ func (p *Poller) look(events []Event) (int, syscall.Errno) {
 	return int(n), errno
 }
 
-func (p *Poller) sleep(events []Event, millis int) (int, syscall.Errno) {
-	n, _, errno := syscall.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.fd),
-		uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), uintptr(millis), 0, 0)
+// noPwait2 is set when the kernel turns out to have no epoll_pwait2.
+var noPwait2 atomic.Bool
+
+// sleep asks for whole milliseconds with the older call, which every kernel has, and for anything finer with the newer one.
+func (p *Poller) sleep(events []Event, nanos int64) (int, syscall.Errno) {
+	const milli = 1_000_000
+	if nanos < 0 || nanos%milli == 0 || noPwait2.Load() {
+		millis := nanos / milli
+		if nanos < 0 {
+			millis = -1
+		}
+		n, _, errno := syscall.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), uintptr(millis), 0, 0)
+		return int(n), errno
+	}
+	limit := unix.NsecToTimespec(nanos)
+	n, _, errno := syscall.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), uintptr(unsafe.Pointer(&limit)), 0, 0)
+	if errno == syscall.ENOSYS {
+		noPwait2.Store(true)
+		return 0, 0
+	}
 	return int(n), errno
 }
 

@@ -34,6 +34,14 @@ func (*Poller) Del(fd int) error { return errUnsupported }
 // Wait fails.
 func (*Poller) Wait(events []Event, millis int, yield bool) (int, error) { return 0, errUnsupported }
 
+// WaitNanos fails.
+func (*Poller) WaitNanos(events []Event, nanos int64, yield bool) (int, error) {
+	return 0, errUnsupported
+}
+
+// Slept is false.
+func (*Poller) Slept() bool { return false }
+
 // Wake does nothing.
 func (*Poller) Wake() {}
 

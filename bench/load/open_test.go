@@ -1,0 +1,165 @@
+package load
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Every request that is due is sent once, and nothing is sent that is not due.
+func TestOpenLoopSendsWhatIsDue(t *testing.T) {
+	for name, c := range map[string]Config{
+		"constant":     {Conns: 8, Rate: 2000},
+		"poisson":      {Conns: 8, Rate: 2000, Arrivals: Poisson},
+		"threads":      {Conns: 9, Rate: 3000, Threads: 3},
+		"batches":      {Conns: 4, Rate: 4000, Pipeline: 4},
+		"churn":        {Conns: 4, Rate: 500, Churn: 3},
+		"no keepalive": {Conns: 4, Rate: 300, NoKeepAlive: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+				s := newServer(t, polite)
+				c.URL, c.Duration, c.Warmup, c.Drain = s.url(), 300*time.Millisecond, 20*time.Millisecond, 20*time.Second
+				r := load(c)
+				s.stop()
+				if got := s.seen.Load(); got != r.Sent {
+					t.Errorf("server read %d requests, generator sent %d", got, r.Sent)
+				}
+				if want := int64(c.Rate * 0.3); c.Arrivals == Constant && r.Due != want || r.Due == 0 {
+					t.Errorf("%d due, want %d", r.Due, want)
+				}
+				if r.Requests != r.Due || len(r.Errors) > 0 {
+					t.Errorf("want all that was due answered well: %+v", brief(r))
+				}
+				if r.Loop != "open" || r.Offered != c.Rate || r.Lag == nil {
+					t.Errorf("loop %q offered %v lag %v, want an open loop of %v with its lag", r.Loop, r.Offered, r.Lag, c.Rate)
+				}
+				if r.InFlight <= 0 && r.Latency.Mean > 1e6 {
+					t.Errorf("in flight %v, mean latency %d ns", r.InFlight, r.Latency.Mean)
+				}
+				wantHistogram(t, r)
+			})
+		})
+	}
+}
+
+// polite closes when asked to.
+func polite(c net.Conn, r *http.Request, n int) bool {
+	if r.Close {
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 13\r\n\r\nHello, World!")
+		return false
+	}
+	return always(hello)(c, r, n)
+}
+
+func TestLatencyOfAFixedDelay(t *testing.T) {
+	const delay = 20 * time.Millisecond
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool { time.Sleep(delay); return always(hello)(c, r, n) })
+		r := load(Config{URL: s.url(), Conns: 32, Rate: 100, Duration: 300 * time.Millisecond, Drain: 20 * time.Second})
+		if r.Due != 30 || r.Requests != 30 || r.Latency.P50 < int64(delay) {
+			t.Errorf("%d due, %d answered, p50 %d ns, want 30, 30 and at least %v", r.Due, r.Requests, r.Latency.P50, delay)
+		}
+	})
+}
+
+// A server that stalls delays one request of a closed loop with one connection, and all that were due meanwhile in an
+// open one: that is what coordinated omission hides.
+func TestAStallThatAClosedLoopHides(t *testing.T) {
+	const stall = 300 * time.Millisecond
+	for _, rate := range []float64{0, 1000} {
+		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+			var once atomic.Bool
+			var armed atomic.Int64
+			s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+				if armed.Add(1) > 20 && once.CompareAndSwap(false, true) {
+					time.Sleep(stall)
+				}
+				return always(hello)(c, r, n)
+			})
+			r := load(Config{URL: s.url(), Conns: 1, Rate: rate, Duration: 600 * time.Millisecond, Drain: 30 * time.Second})
+			if r.Latency.Max < int64(stall) {
+				t.Fatalf("rate %v: the longest latency is %d ns, want at least the stall", rate, r.Latency.Max)
+			}
+			if rate == 0 {
+				if r.Requests < 100 {
+					t.Skipf("only %d requests: this machine is too busy to hide a stall among them", r.Requests)
+				}
+				if r.Latency.P90 >= int64(stall/3) {
+					t.Errorf("closed loop: p90 is %d ns, want the stall to be hidden in it", r.Latency.P90)
+				}
+				return
+			}
+			// Due every millisecond: at least 200 waited for 100 ms and more, a third of the 600.
+			if r.Due != 600 || r.Latency.P90 < int64(stall/3) || r.Waited < 200 {
+				t.Errorf("open loop: %d due, p90 %d ns, %d waited, want 600, at least %v, at least 200", r.Due, r.Latency.P90, r.Waited, stall/3)
+			}
+		})
+	}
+}
+
+// What is not answered when the drain ends is counted with the age it has reached, sent or not.
+func TestOverdueIsCountedWithItsAge(t *testing.T) {
+	const drain = 50 * time.Millisecond
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(net.Conn, *http.Request, int) bool { return true })
+		r := load(Config{URL: s.url(), Conns: 2, Rate: 1000, Duration: 100 * time.Millisecond, Drain: drain})
+		if r.Due != 100 || r.Overdue != 100 || r.Requests != 0 || r.Sent != 2 || r.Unanswered != 2 || r.Waited != 98 {
+			t.Errorf("want 100 due and overdue, 2 sent, 98 waiting: %+v", brief(r))
+		}
+		if r.Latency.P50 < int64(drain) || r.ReqPerSec != 0 {
+			t.Errorf("p50 %d ns at %v/s, want at least the drain, and no rate", r.Latency.P50, r.ReqPerSec)
+		}
+		wantHistogram(t, r)
+	})
+}
+
+// A request whose connection breaks is lost: neither good nor overdue.
+func TestLostRequestsAreCounted(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool { return n%5 != 0 && always(hello)(c, r, n) })
+		r := load(Config{URL: s.url(), Conns: 4, Rate: 500, Duration: 200 * time.Millisecond, Drain: 20 * time.Second})
+		if r.Lost == 0 || r.Requests == 0 || r.Errors["eof"]+r.ErrorsOutside["eof"] == 0 || r.Overdue != 0 {
+			t.Errorf("want some lost, none overdue: %+v", brief(r))
+		}
+	})
+}
+
+// A rate that cannot be made is no error: what was due is counted, and the lag tells.
+func TestARateThatCannotBeMade(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, always(hello))
+		r := load(Config{URL: s.url(), Conns: 2, Rate: 3e6, Duration: 20 * time.Millisecond, Drain: 20 * time.Millisecond})
+		if r.Due != 60000 || r.Requests >= r.Due || r.Overdue == 0 || r.Lag == nil || r.Lag.Max == 0 {
+			t.Errorf("want 60000 due, most of them overdue, and a lag: %+v", brief(r))
+		}
+	})
+}
+
+// What was dropped for want of memory is overdue, with the age that is known.
+func TestWhatFindsNoRoomIsOverdue(t *testing.T) {
+	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
+	r.compile(target{authority: "h", path: "/"})
+	r.state.Store(stateOf(1, window))
+	r.plan.Store(&plan{turn: 1, from: 0, to: 1e9})
+	s := newSource(r, newSlot(r, 0), 0, 1)
+	s.adopt()
+	s.waiting = ring{at: make([]int64, ringMost), n: ringMost}
+	for i := range s.waiting.at {
+		s.waiting.at[i] = -1 // of the warm-up
+	}
+	s.arrive(5e6)
+	r.drained.Store(3e9)
+	r.state.Store(stateOf(1, parked))
+	s.settle()
+	got := s.slot.cur
+	if got.unqueued != 6 || got.waited != 6 || got.due != 1000 || got.overdue != 1000 || got.latency.Count() != 1000 {
+		t.Errorf("unqueued %d waited %d due %d overdue %d samples %d, want 6, 6 and 1000", got.unqueued, got.waited, got.due, got.overdue, got.latency.Count())
+	}
+	if low := got.latency.Quantile(0); low < 1_990_000_000 {
+		t.Errorf("the youngest is %d ns old, want 2 s", low)
+	}
+}

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// tend looks after a share: it samples what is under way and, in an open loop, gives out the work when it is due. Its
+// timers are the runtime's, so it is late more often than the event loop, which spins; Lag says by how much.
+func (s *share) tend(g *goroutines) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for next := int64(0); ; {
+		change := g.run.change()
+		now := g.run.now()
+		s.Lock()
+		if now >= next {
+			next = now + s.sample(g.run)
+		}
+		wake := next
+		if s.src != nil {
+			wake = min(wake, s.supply(now))
+		}
+		s.slot.hand()
+		s.Unlock()
+		timer.Reset(time.Duration(wake - g.run.now()))
+		select {
+		case <-timer.C:
+		case <-change:
+		case <-g.ctx.Done():
+			return
+		}
+	}
+}
+
+// supply gives out what is due and returns when the next arrival is.
+func (s *share) supply(now int64) int64 {
+	s.src.adopt()
+	for c := s.src.arrive(now); c != nil; c = s.src.arrive(now) {
+		select {
+		case s.peers[c.tag].kick <- struct{}{}:
+		default:
+		}
+	}
+	s.src.rest()
+	return s.src.due
+}
+
+// sample looks at what is under way and returns how long to wait before the next time.
+func (s *share) sample(r *run) int64 {
+	if r.phase() == window {
+		g := &s.slot.cur.gauge
+		g.looks++
+		g.under += s.slot.underWay(s.src)
+	}
+	return int64(lookEvery)/2 + rand.Int64N(int64(lookEvery))
+}
+
+const lookEvery = 10 * time.Millisecond // on average
