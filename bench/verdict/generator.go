@@ -1,0 +1,125 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/handoff-http/handoff/bench/load"
+)
+
+const (
+	// A generator that leaves less than this of its cores idle had no time to wait: it set the rate. The rest is what the
+	// kernel's accounting and the edges of a window lose.
+	saturatedAt = 0.95
+	// Half of the answers unread when their turn came: the server was done before the generator was.
+	unreadAt = 0.5
+)
+
+// saturated: the generator was the limit. A spinning open loop burns its core by design, so there only the time counts
+// that it worked.
+func saturated(r *load.Result, s Setup) *Verdict {
+	v := &Verdict{Name: GeneratorSaturated, Level: Bound,
+		Next: "give the generator more cores (--load-cpus) and loops; until then compare CPU per request, which remains true"}
+	share := ofWindow(r, float64(r.Generator.CPU)) / float64(s.Threads)
+	why := ""
+	switch {
+	case !isOpen(r) && share >= saturatedAt && s.Threads == 1:
+		why = fmt.Sprintf("the generator used %s of its core", percent(share))
+	case !isOpen(r) && share >= saturatedAt:
+		why = fmt.Sprintf("the generator used %s of its %d cores", percent(share), s.Threads)
+	case r.Busy >= saturatedAt:
+		why = fmt.Sprintf("the generator's busiest loop was working %s of the time", percent(r.Busy))
+	case r.Unread >= unreadAt:
+		why = fmt.Sprintf("%s of the answers lay unread when the generator came round", percent(r.Unread))
+	default:
+		return nil
+	}
+	v.Text = fmt.Sprintf("%s req/s is ≥ %s: %s", grouped(r.ReqPerSec), grouped(r.ReqPerSec), why)
+	if isOpen(r) {
+		v.Level = Fail
+		v.Text = fmt.Sprintf("%s, so latencies at %s req/s are partly its own", why, grouped(r.Offered))
+		v.Next = "a lower rate, or more cores and loops for the generator"
+	}
+	return v
+}
+
+const (
+	// Above a tenth of the median, lateness is no longer a rounding of what is measured …
+	lagShare = 0.10
+	// … unless both are so small that the timer's own resolution is in it.
+	lagFail = 100e3 // ns
+	// What an idle core keeps at the rates this is built for; above it something was in the way.
+	lagNote = 50e3 // ns
+)
+
+// scheduleLag: the generator looked at what was due too late. Its lateness is in every latency, and is not the server's.
+func scheduleLag(r *load.Result, _ Setup) *Verdict {
+	if r.Lag == nil || float64(r.Lag.P99) <= lagNote {
+		return nil
+	}
+	v := &Verdict{Name: ScheduleLag, Level: Note,
+		Text: fmt.Sprintf("the generator was up to %s late (p99) for requests that were due", duration(float64(r.Lag.P99))),
+		Next: "give the generator a core of its own (--load-cpus), or lower the rate"}
+	if lagging(r) {
+		v.Level = Fail
+		v.Text += fmt.Sprintf(", which is %s of the median latency of %s",
+			percent(float64(r.Lag.P99)/max(1, float64(r.Latency.P50))), duration(float64(r.Latency.P50)))
+	}
+	return v
+}
+
+func lagging(r *load.Result) bool {
+	return r.Lag != nil && float64(r.Lag.P99) > lagFail && float64(r.Lag.P99) > lagShare*float64(r.Latency.P50)
+}
+
+// atFault: what an open loop did not do, its generator did not do.
+func atFault(r *load.Result) bool { return lagging(r) || r.Busy >= saturatedAt }
+
+// kept is the share of an open loop's due requests that has to be answered in time for the rate to have been kept.
+const kept = 0.99
+
+// shortfall is the share of what was due that was not answered within the window. Answers that are under way as it closes
+// are no shortfall.
+func shortfall(r *load.Result) float64 {
+	if !isOpen(r) || r.Due == 0 {
+		return 0
+	}
+	answered := r.ReqPerSec * float64(r.Elapsed) / 1e9
+	edge := ofWindow(r, float64(r.Latency.Mean)) * float64(max(1, r.Turns))
+	return 1 - answered/float64(r.Due) - min(edge, 1-kept)
+}
+
+// rateMissed: the generator did not make the rate.
+func rateMissed(r *load.Result, _ Setup) *Verdict {
+	if !atFault(r) || shortfall(r) <= 1-kept {
+		return nil
+	}
+	return &Verdict{Name: RateMissed, Level: Fail,
+		Text: fmt.Sprintf("%s of %s req/s: the generator could not make the rate", grouped(r.ReqPerSec), grouped(dueRate(r))),
+		Next: "a lower rate, or more cores and loops for the generator"}
+}
+
+// waitedAt is the share of requests without a free connection from which on the connections are worth a word.
+const waitedAt = 0.01
+
+// overdue: the server did not keep up, though it was asked in time. That is what an open loop is for, and no error.
+func overdue(r *load.Result, _ Setup) *Verdict {
+	if !isOpen(r) || r.Due == 0 || atFault(r) {
+		return nil
+	}
+	v := &Verdict{Name: Overdue, Level: Note, Next: "a lower rate to see latencies that settle; --find looks for the highest that the server keeps"}
+	switch {
+	case shortfall(r) > 1-kept || r.Overdue > 0:
+		v.Text = fmt.Sprintf("%s of %s req/s answered in time: the server cannot keep this rate", grouped(r.ReqPerSec), grouped(dueRate(r)))
+		if r.Overdue > 0 {
+			v.Text += fmt.Sprintf("; %s never answered, whose latency is a lower bound", grouped(float64(r.Overdue)))
+		}
+	case float64(r.Waited) >= waitedAt*float64(r.Due):
+		v.Text = fmt.Sprintf("%s of the requests found no free connection when they were due; their wait is in the latency", percent(float64(r.Waited)/float64(r.Due)))
+		v.Next = "more connections, or a lower rate"
+	default:
+		return nil
+	}
+	return v
+}
+
+func dueRate(r *load.Result) float64 { return float64(r.Due) / (float64(r.Elapsed) / 1e9) }
