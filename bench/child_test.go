@@ -19,6 +19,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 
 	"github.com/handoff-http/handoff/bench/matrix"
+	"github.com/handoff-http/handoff/bench/result"
 )
 
 // own and tell are the other end of TestServerAnswersAndDiesWithItsParent: own starts a server as a benchmark does,
@@ -32,7 +33,7 @@ func own(args []string) error {
 	if err != nil {
 		return err
 	}
-	cfg.Generator = []string{exe, "tell", args[0]}
+	cfg.Generator = func(result.Point) []string { return []string{exe, "tell", args[0]} }
 	return matrix.Run(context.Background(), cfg)
 }
 
@@ -110,6 +111,31 @@ func eventually(t *testing.T, what string, happened func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited %v in vain for %s", patience, what)
 		}
+	}
+}
+
+// Servers and generators of two strategies, all alive, under load by turns.
+func TestTwoStrategiesTakeTurns(t *testing.T) {
+	cfg, err := lab("goroutine", 4, "/", 90*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := lab("pool", 4, "/", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Arms, cfg.Slice = append(cfg.Arms, other.Arms...), 30*time.Millisecond
+	cells := 0
+	cfg.Done = func(s result.Sample) {
+		cells++
+		if !s.OK() {
+			t.Errorf("%s: %s", s.Arm, s.Error)
+		} else if r := s.Load; r.Turns != 3 || r.Requests == 0 || r.Served != 4 || len(r.Errors) > 0 || r.Elapsed < int64(90*time.Millisecond) {
+			t.Errorf("%s: got %+v, want answers on 4 connections, without errors, in 3 turns of 30ms", s.Arm, r)
+		}
+	}
+	if err := matrix.Run(t.Context(), cfg); err != nil || cells != 2 {
+		t.Errorf("Run: %v, %d cells, want 2", err, cells)
 	}
 }
 

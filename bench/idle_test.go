@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handoff-http/handoff/bench/matrix"
+	"github.com/handoff-http/handoff/bench/child"
 	"github.com/handoff-http/handoff/internal/procstat"
 )
 
@@ -62,7 +62,7 @@ func resident(b *testing.B, pid int) int64 {
 
 // serving starts a server process and waits for it.
 func serving(b *testing.B, strategy string) (addr string, pid int, stop func()) {
-	env, _ := matrix.Scrub(os.Environ())
+	env, _ := child.Scrub(os.Environ())
 	cmd := exec.Command(os.Args[0], "serve", strategy)
 	cmd.Env = append(env, roleVar+"=1")
 	out, err := cmd.StdoutPipe()

@@ -2,7 +2,6 @@ package bench_test
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"net"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/handoff-http/handoff/bench/child"
 	"github.com/handoff-http/handoff/bench/load"
 	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/result"
@@ -27,6 +27,7 @@ var roles = map[string]func(args []string) error{
 	"load":  generate,
 	"owner": own,
 	"tell":  tell,
+	"once":  once,
 }
 
 func TestMain(m *testing.M) {
@@ -47,7 +48,7 @@ func TestMain(m *testing.M) {
 // header goes before the figures: how they were taken, under the names that a run directory's bench.txt uses, and which
 // way is better.
 func header() string {
-	servers, loads, note, err := matrix.Pinning(nil, nil)
+	servers, loads, note, err := child.Pinning(nil, nil)
 	if err != nil {
 		note = err.Error()
 	}
@@ -78,19 +79,21 @@ func lab(strategy string, conns int, path string, window time.Duration) (matrix.
 	if err != nil {
 		return matrix.Config{}, err
 	}
-	servers, loads, _, err := matrix.Pinning(nil, nil)
+	servers, loads, _, err := child.Pinning(nil, nil)
 	if err != nil {
 		return matrix.Config{}, err
 	}
-	env, _ := matrix.Scrub(os.Environ())
-	threads := min(max(1, len(loads)), conns)
+	env, _ := child.Scrub(os.Environ())
 	return matrix.Config{
-		Arms:      []result.Arm{{Name: strategy, Command: []string{exe, "serve", strategy}}},
-		Rounds:    1,
-		Path:      path,
-		Generator: []string{exe, "load", strconv.Itoa(conns), strconv.Itoa(threads), window.String()},
-		Env:       append(env, roleVar+"=1"), ServerCPUs: servers, LoadCPUs: loads,
-		Limit: warmup + window + 30*time.Second,
+		Arms: []result.Arm{{Name: strategy, Command: []string{exe, "serve", strategy}}},
+		Points: []result.Point{{
+			Path: path, Conns: conns, Pipeline: 1, Threads: min(max(1, len(loads)), conns), Warmup: warmup, Duration: window,
+		}},
+		Rounds: 1,
+		Generator: func(p result.Point) []string {
+			return []string{exe, "load", strconv.Itoa(p.Conns), strconv.Itoa(p.Threads)}
+		},
+		Env: append(env, roleVar+"=1"), ServerCPUs: servers, LoadCPUs: loads,
 	}, nil
 }
 
@@ -106,20 +109,13 @@ func serve(args []string) error {
 	return s.Run(context.Background())
 }
 
-// generate is the generator, called CONNS THREADS WINDOW --pid PID URL.
+// generate is the generator, called CONNS THREADS --pid PID URL. It is told on its standard input for how long to load.
 func generate(args []string) error {
 	conns, errConns := strconv.Atoi(args[0])
 	threads, errThreads := strconv.Atoi(args[1])
-	window, errWindow := time.ParseDuration(args[2])
-	pid, errPID := strconv.Atoi(args[4])
-	if errConns != nil || errThreads != nil || errWindow != nil || errPID != nil {
-		return fmt.Errorf("load %q: want CONNS THREADS WINDOW --pid PID URL", args)
+	pid, errPID := strconv.Atoi(args[3])
+	if errConns != nil || errThreads != nil || errPID != nil {
+		return fmt.Errorf("load %q: want CONNS THREADS --pid PID URL", args)
 	}
-	r, err := load.Run(context.Background(), load.Config{
-		URL: args[5], Conns: conns, Threads: threads, Warmup: warmup, Duration: window, Watch: pid,
-	})
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(os.Stdout).Encode(r)
+	return load.Serve(context.Background(), load.Config{URL: args[4], Conns: conns, Threads: threads, Watch: pid}, os.Stdin, os.Stdout)
 }

@@ -2,19 +2,19 @@ package matrix_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
-	"strconv"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/handoff-http/handoff/bench/load"
+	"go.uber.org/goleak"
+
 	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/result"
 )
@@ -38,47 +38,18 @@ var roles = map[string]func(args []string){
 		}
 		serve("127.0.0.1:0", true)
 	},
-	"silent": func([]string) { silent() },
-	"mortal": func([]string) { go killSelf(150 * time.Millisecond); serve("127.0.0.1:0", true) },
-	"tell":   tell,
-	"mute":   func([]string) { fmt.Fprintln(os.Stderr, "still thinking"); time.Sleep(time.Minute) },
-	"busy":   func([]string) { fmt.Fprintln(os.Stderr, "listen: address already in use"); os.Exit(1) },
-	"stubborn": func(args []string) {
+	"busy": func([]string) { fmt.Fprintln(os.Stderr, "listen: address already in use"); os.Exit(1) },
+	"stubborn": func([]string) {
 		signal.Ignore(syscall.SIGTERM)
-		tell(args)
+		serve("127.0.0.1:0", true)
 	},
-	"load":   generate,
-	"broken": func([]string) { fmt.Println("{"); os.Exit(0) },
-	"parent": parent,
+	"generate": generate,
+	"parent": func(args []string) {
+		matrix.Run(context.Background(), config(args[0], "base /", "other /hang"))
+	},
 }
 
-// silent accepts connections and never answers.
-func silent() {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		os.Exit(1)
-	}
-	fmt.Printf("ready addr=%s strategy=fake\n", ln.Addr())
-	for {
-		nc, err := ln.Accept()
-		if err != nil {
-			return
-		}
-		defer nc.Close()
-	}
-}
-
-// tell leaves its process number behind.
-func tell(args []string) {
-	os.WriteFile(args[0], []byte(strconv.Itoa(os.Getpid())), 0o600)
-	serve("127.0.0.1:0", true)
-}
-
-func killSelf(after time.Duration) {
-	time.Sleep(after)
-	syscall.Kill(os.Getpid(), syscall.SIGKILL)
-}
-
+// serve takes connections and leaves them alone: the generator here is a fake as well.
 func serve(addr string, tell bool) {
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -88,38 +59,82 @@ func serve(addr string, tell bool) {
 	if tell {
 		fmt.Printf("noise\nready addr=%s strategy=fake\nmore noise\n", ln.Addr())
 	}
-	http.Serve(ln, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "Hello, World!") }))
-}
-
-// generate is called as the matrix calls a generator: … DURATION --pid PID URL.
-func generate(args []string) {
-	duration, _ := time.ParseDuration(args[0])
-	pid, _ := strconv.Atoi(args[2])
-	got, err := load.Run(context.Background(), load.Config{URL: args[3], Conns: 4, Duration: duration, Watch: pid})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	json.NewEncoder(os.Stdout).Encode(got)
-	if got.Requests == 0 {
-		os.Exit(1)
+	for {
+		ln.Accept()
 	}
 }
 
-// parent runs a comparison until it is killed.
-func parent(args []string) {
-	cfg := config("10s", arm("base", "tell", args[0]))
-	matrix.Run(context.Background(), cfg)
-}
-
-func arm(name string, words ...string) result.Arm {
-	return result.Arm{Name: name, Command: append([]string{os.Args[0]}, words...)}
-}
-
-func config(duration string, arms ...result.Arm) matrix.Config {
-	return matrix.Config{
-		Arms: arms, Rounds: 1, Seed: 1, Path: "/", Limit: 20 * time.Second,
-		Generator: []string{os.Args[0], "load", duration},
+// config is a comparison of one round with turns. An arm is "NAME PATH [ROLE [ARG…]]": the path of its URL, which tells the
+// generator how to behave, and its server, "serve" if nothing is said. The generators leave word in the file log.
+func config(log string, arms ...string) matrix.Config {
+	c := matrix.Config{
+		Points: []result.Point{point("")}, Rounds: 1, Seed: 1, Slice: 100 * time.Millisecond,
+		Generator: func(result.Point) []string { return []string{os.Args[0], "generate", log} },
 		Env:       append(os.Environ(), roleVar+"=1", "GORACE=atexit_sleep_ms=0"), // or each exit takes a second under -race
+	}
+	for _, text := range arms {
+		words := append(strings.Fields(text), "serve")
+		if len(words) > 3 {
+			words = words[:len(words)-1]
+		}
+		c.Arms = append(c.Arms, result.Arm{Name: words[0], Path: words[1], Command: append([]string{os.Args[0]}, words[2:]...)})
+	}
+	return c
+}
+
+func point(name string) result.Point {
+	return result.Point{
+		Name: name, Path: "/" + name, Conns: 1, Pipeline: 1, Threads: 1,
+		Warmup: 70 * time.Millisecond, Duration: 400 * time.Millisecond,
+	}
+}
+
+func logFile(t *testing.T) string { return filepath.Join(t.TempDir(), "log") }
+
+// words are what the generators have written to their log, line by line.
+func words(t *testing.T, log string) (lines [][]string) {
+	t.Helper()
+	text, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		lines = append(lines, strings.Fields(line))
+	}
+	return lines
+}
+
+// run runs a comparison to its end.
+func run(t *testing.T, cfg matrix.Config) (samples []result.Sample) {
+	t.Helper()
+	defer goleak.VerifyNone(t)
+	cfg.Done = func(s result.Sample) { samples = append(samples, s) }
+	if err := matrix.Run(context.Background(), cfg); err != nil {
+		t.Fatalf("Run: %v", err)
+	}
+	return samples
+}
+
+// byArm is for a comparison of one round and point.
+func byArm(samples []result.Sample) map[string]result.Sample {
+	m := make(map[string]result.Sample)
+	for _, s := range samples {
+		m[s.Arm] = s
+	}
+	return m
+}
+
+// measured checks that a cell was, and in so many turns.
+func measured(t *testing.T, s result.Sample, turns int) {
+	t.Helper()
+	if !s.OK() || s.Load.Sent != int64(turns) || s.Limits == nil || s.Started.IsZero() {
+		t.Errorf("%s in round %d: got %+v with load %+v, want a measurement in %d turns", s.Arm, s.Round, s, s.Load, turns)
+	}
+}
+
+func failed(t *testing.T, s result.Sample, why string) {
+	t.Helper()
+	if s.OK() || s.Load != nil || !strings.Contains(s.Error, why) {
+		t.Errorf("%s: got error %q, load %v, want the error to say %q", s.Arm, s.Error, s.Load, why)
 	}
 }

@@ -1,4 +1,4 @@
-package matrix
+package child
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// childAttr puts a child in a process group of its own, so that Ctrl-C reaches it only through its parent, and has the
-// kernel kill it when the thread that started it ends. That thread is the spawner's, which lives as long as the run.
-func childAttr() *syscall.SysProcAttr {
+// attributes puts a child in a process group of its own, so that Ctrl-C reaches it only through its parent, and has the
+// kernel kill it when the thread that started it ends. That thread is the Spawner's.
+func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 

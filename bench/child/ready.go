@@ -1,4 +1,4 @@
-package matrix
+package child
 
 import (
 	"bytes"
@@ -12,9 +12,9 @@ import (
 
 const addrMark = "{addr}"
 
-// place fills in the address of a command that is told where to listen, picking a free port. addr is empty for a
-// command without the mark: it chooses its own address and says so in its ready line.
-func place(command []string) (argv []string, addr string, err error) {
+// Place fills in the address of a command that is told where to listen: {addr} in its words becomes HOST:PORT with a free
+// port. addr is empty for a command without the mark: it chooses its own address and says so in its ready line.
+func Place(command []string) (argv []string, addr string, err error) {
 	if !strings.Contains(strings.Join(command, " "), addrMark) {
 		return command, "", nil
 	}
@@ -33,8 +33,8 @@ func place(command []string) (argv []string, addr string, err error) {
 	return argv, addr, nil
 }
 
-// readyLine finds `ready addr=HOST:PORT …` in what a server writes to its standard output, and forgets the rest.
-type readyLine struct {
+// ReadyLine finds `ready addr=HOST:PORT …` in what a server writes to its standard output, and forgets the rest.
+type ReadyLine struct {
 	addr chan string // gets one address
 	line []byte
 	seen bool
@@ -42,9 +42,11 @@ type readyLine struct {
 
 const maxLine = 1024 // more of a line than this is not looked at
 
-func newReadyLine() *readyLine { return &readyLine{addr: make(chan string, 1)} }
+// NewReadyLine returns one that has seen nothing, to be the standard output of one child.
+func NewReadyLine() *ReadyLine { return &ReadyLine{addr: make(chan string, 1)} }
 
-func (r *readyLine) Write(p []byte) (int, error) {
+// Write never fails.
+func (r *ReadyLine) Write(p []byte) (int, error) {
 	for rest := p; !r.seen && len(rest) > 0; {
 		part, after, whole := bytes.Cut(rest, []byte("\n"))
 		r.line = append(r.line, part[:min(len(part), maxLine-len(r.line))]...)
@@ -57,7 +59,7 @@ func (r *readyLine) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (r *readyLine) look() {
+func (r *ReadyLine) look() {
 	words := strings.Fields(string(r.line))
 	if len(words) < 2 || words[0] != "ready" {
 		return
@@ -68,9 +70,10 @@ func (r *readyLine) look() {
 	}
 }
 
-// await returns the address a server can be reached at, once it can: from its ready line, or, for a server that was
-// told its address, as soon as a connection to it succeeds.
-func await(ctx context.Context, c *child, line *readyLine, addr string, limit time.Duration) (string, error) {
+// Await returns the address a server can be reached at, once it can: from its ready line, or, for a server that was
+// told its address, as soon as a connection to it succeeds. The error says what the child last wrote; the child is left
+// as it is. The cause of ctx is returned if that ended the wait.
+func Await(ctx context.Context, c *Child, line *ReadyLine, addr string, limit time.Duration) (string, error) {
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
 	knock := time.NewTicker(5 * time.Millisecond)
@@ -80,7 +83,7 @@ func await(ctx context.Context, c *child, line *readyLine, addr string, limit ti
 		case addr := <-line.addr:
 			return addr, nil
 		case <-c.done:
-			return "", fmt.Errorf("server ended before it was ready: %s", c.fate())
+			return "", fmt.Errorf("server ended before it was ready: %s", c.Fate())
 		case <-timeout.C:
 			return "", notReady(c, addr, limit)
 		case <-ctx.Done():
@@ -101,12 +104,12 @@ func answers(addr string) bool {
 	return nc.Close() == nil
 }
 
-func notReady(c *child, addr string, limit time.Duration) error {
+func notReady(c *Child, addr string, limit time.Duration) error {
 	msg := fmt.Sprintf("server printed no line `ready addr=HOST:PORT` within %v", limit)
 	if addr != "" {
 		msg = fmt.Sprintf("server did not accept a connection on %s within %v", addr, limit)
 	}
-	if said := c.stderr.String(); said != "" {
+	if said := c.Said(); said != "" {
 		msg += ": " + said
 	}
 	return errors.New(msg)
