@@ -36,9 +36,13 @@ func common(a, b load.Answer) *load.Answer {
 	return &a
 }
 
-// busying reports whether the load should keep one side or the other busy: nobody is asked to sleep, and there are
-// requests enough under way for one side to have work while the other's wait.
-func (s Settings) busying() bool {
+// busying reports whether the load should keep one side or the other busy: it does not keep to a rate, nobody is asked to
+// sleep, and there are requests enough under way for one side to have work while the other's wait.
+func (p Point) busying(arm Arm) bool {
 	const enough = 8 // a thread of the generator
-	return !strings.Contains(s.Path, "sleep=") && s.Conns*s.Pipeline >= enough*s.Threads
+	path := p.Path
+	if arm.Path != "" {
+		path = arm.Path
+	}
+	return p.Rate == 0 && !strings.Contains(path, "sleep=") && p.Conns*p.Pipeline >= enough*p.Threads
 }

@@ -52,8 +52,8 @@ func TestBenchTextHasTheFormEveryReaderTakes(t *testing.T) {
 			continue
 		}
 		fields := strings.Split(line, "\t")
-		if len(fields) != 11 || strings.Contains(fields[0], " ") || strings.Contains(fields[1], " ") {
-			t.Errorf("%q: %d fields between tabs, want name, count and 9 measures", line, len(fields))
+		if len(fields) != 12 || strings.Contains(fields[0], " ") || strings.Contains(fields[1], " ") {
+			t.Errorf("%q: %d fields between tabs, want name, count and 10 measures", line, len(fields))
 		}
 		for _, f := range fields[2:] {
 			if len(strings.Fields(f)) != 2 {

@@ -1,24 +1,36 @@
 package result
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/handoff-http/handoff/bench/verdict"
 )
 
 // Dir is a run directory being written. It keeps Run current on disk; not safe for concurrent use.
 type Dir struct {
-	Path  string
-	run   *Run
-	bench *os.File
+	Path string
+
+	run    *Run
+	bench  *log
+	hlogs  map[string]*log
+	points []PointSummary
+	json   []string // samples, as run.json has them
+	write  write
 }
 
 // Create makes the directory, which must be empty or not exist yet, and writes what is known before the first cell.
 func Create(path string, run *Run) (*Dir, error) {
+	for _, t := range run.Thresholds {
+		if _, err := verdict.ParseThreshold(t); err != nil {
+			return nil, err
+		}
+	}
 	entries, err := os.ReadDir(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("run directory: %w", err)
@@ -29,52 +41,106 @@ func Create(path string, run *Run) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, fmt.Errorf("run directory: %w", err)
 	}
-	d := &Dir{Path: path, run: run}
 	run.Schema, run.Version, run.Partial, run.Reason = Schema, Version, true, "still running"
-	if d.bench, err = os.OpenFile(filepath.Join(path, "bench.txt"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666); err != nil {
-		return nil, fmt.Errorf("run directory: %w", err)
-	}
-	return d, errors.Join(d.print(benchHeader(run)), d.save())
+	d := open(path, run)
+	return d, errors.Join(d.bench.add(""), d.save())
 }
 
-// Add records a cell. The sample is part of Run even if writing it fails.
-func (d *Dir) Add(s Sample) error {
-	d.run.Samples = append(d.run.Samples, s)
-	var err error
-	if line := benchLine(d.run, &s); line != "" {
-		err = d.print(line)
+func open(path string, run *Run) *Dir {
+	d := &Dir{Path: path, run: run, hlogs: make(map[string]*log), points: make([]PointSummary, len(run.Points))}
+	d.write = (*os.File).WriteString
+	d.bench = newLog(filepath.Join(path, "bench.txt"), benchHeader(run), d.write)
+	d.bench.again = d.benchLines
+	for i := range d.points {
+		d.points[i] = summarisePoint(run, i)
 	}
+	return d
+}
+
+// benchLines are those of all cells.
+func (d *Dir) benchLines() string {
+	var b strings.Builder
+	for i := range d.run.Samples {
+		b.WriteString(benchLine(d.run, &d.run.Samples[i]))
+	}
+	if !d.run.Partial || d.run.Finished != nil {
+		b.WriteString(benchEnd)
+	}
+	return b.String()
+}
+
+// benchEnd tells some readers of the format that the run has ended.
+const benchEnd = "PASS\n"
+
+// Add records a cell, with its verdicts, in all files. Its histogram moves to a file of its own; the sample in Run keeps
+// it only as long as that could not be written. The sample is part of Run even if writing fails, and what could not be
+// written is tried again with the next.
+func (d *Dir) Add(s Sample) error {
+	if s.Point < 0 || s.Point >= len(d.run.Points) || d.run.arm(s.Arm) == nil {
+		return fmt.Errorf("a cell of %q at point %d, of which the run has none", s.Arm, s.Point)
+	}
+	if s.Load != nil { // the caller's own stays as it is
+		r := *s.Load
+		s.Load = &r
+	}
+	d.run.ask(&s)
+	d.run.Judge(&s)
+	d.run.Samples = append(d.run.Samples, s)
+	err := errors.Join(d.bench.add(benchLine(d.run, &s)), d.moveHistograms())
+	d.points[s.Point] = summarisePoint(d.run, s.Point)
 	return errors.Join(err, d.save())
+}
+
+// moveHistograms writes those that are not in their files yet: the last cell's, and what a full disk had refused.
+func (d *Dir) moveHistograms() (err error) {
+	for i := range d.run.Samples {
+		s := &d.run.Samples[i]
+		if !s.OK() || s.Load.Latency.Histogram == "" {
+			continue
+		}
+		if failed := d.moveHistogram(s); failed != nil && err == nil {
+			err = failed // one is enough: the others say the same
+		}
+		if i < len(d.json) {
+			d.json[i] = ""
+		}
+	}
+	return err
+}
+
+func (d *Dir) moveHistogram(s *Sample) error {
+	line, err := hlogLine(d.run, s)
+	if err != nil {
+		s.Load.Latency.Histogram = ""
+		return err
+	}
+	name := hlogName(d.run, s.Arm, s.Point)
+	l := d.hlogs[name]
+	if l == nil {
+		l = newLog(filepath.Join(d.Path, name), hlogHead(d.run, s.Arm, s.Point), d.write)
+		d.hlogs[name] = l
+	}
+	if err := l.add(line); err != nil {
+		l.pending = "" // the sample keeps it
+		return err
+	}
+	s.Load.Latency.Histogram = ""
+	return nil
 }
 
 // Finish ends the run; reason says why it is partial and is empty if it is whole.
 func (d *Dir) Finish(reason string) error {
 	now := time.Now().UTC()
 	d.run.Finished, d.run.Reason, d.run.Partial = &now, reason, reason != ""
-	return errors.Join(d.print("PASS\n"), d.bench.Close(), d.save())
+	return errors.Join(d.moveHistograms(), d.bench.add(benchEnd), d.save())
 }
 
-func (d *Dir) print(text string) error {
-	if _, err := d.bench.WriteString(text); err != nil {
-		return fmt.Errorf("run directory: %w", err)
+// Settled is asked after each round of a point, and reports whether its intervals are as narrow as Run.Until asks for: of
+// every arm that is ranked, in what they are ranked by. If so the point is marked to have stopped there.
+func (d *Dir) Settled(point, round int) bool {
+	if !d.points[point].settled(d.run) {
+		return false
 	}
-	return nil
-}
-
-// save replaces run.json in one step, so that a reader never sees half of it and a full disk leaves the last good one.
-func (d *Dir) save() error {
-	d.run.Summary = Summarise(d.run)
-	text, err := json.MarshalIndent(d.run, "", "\t")
-	if err != nil {
-		return fmt.Errorf("run.json: %w", err)
-	}
-	name := filepath.Join(d.Path, "run.json")
-	if err := os.WriteFile(name+".new", append(text, '\n'), 0o666); err != nil {
-		_ = os.Remove(name + ".new") // it takes room, and is of no use
-		return fmt.Errorf("run directory: %w", err)
-	}
-	if err := os.Rename(name+".new", name); err != nil {
-		return fmt.Errorf("run directory: %w", err)
-	}
-	return nil
+	d.run.Points[point].Stopped = round
+	return true
 }

@@ -28,13 +28,13 @@ func TestRunIsOnDiskFromTheStartAndPartialUntilItsEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run := stored(t, path); !run.Partial || run.Reason == "" || run.Schema != "handoff.run" || run.Version != 1 || len(run.Arms) != 5 {
+	if run := stored(t, path); !run.Partial || run.Reason == "" || run.Schema != "handoff.run" || run.Version != 2 || len(run.Arms) != 5 {
 		t.Errorf("at the start: got %+v, want a partial run that names its schema and arms", run)
 	}
 	if err := dir.Add(cell("epoll", 1, 5000)); err != nil {
 		t.Fatal(err)
 	}
-	if run := stored(t, path); !run.Partial || len(run.Samples) != 1 || run.Samples[0].Load.Requests != 100000 || len(run.Summary.Rows) != 5 {
+	if run := stored(t, path); !run.Partial || len(run.Samples) != 1 || run.Samples[0].Load.Requests != 100000 || len(run.Summary.Points[0].Rows) != 5 {
 		t.Errorf("after a cell: got %+v, want partial with the sample and a summary", run)
 	}
 	if err := dir.Finish(""); err != nil {

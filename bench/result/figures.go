@@ -51,6 +51,20 @@ func (s *Sample) p99() float64 {
 	return float64(s.Load.Latency.P99)
 }
 
+func (s *Sample) p999() float64 {
+	if !s.OK() {
+		return 0
+	}
+	return float64(s.Load.Latency.P999)
+}
+
+func (s *Sample) mean() float64 {
+	if !s.OK() {
+		return 0
+	}
+	return float64(s.Load.Latency.Mean)
+}
+
 // errors counts those of the whole cell: one in the warm-up is an error too.
 func (s *Sample) errors() (n int64) {
 	for _, count := range s.errorKinds() {
@@ -88,12 +102,25 @@ func (s *Sample) idle(threads int) bool {
 	return float64(s.Load.Generator.CPU) < half*float64(threads) && float64(s.Load.Server.CPU) < half
 }
 
-// saturatedAt is the share of its CPUs from which on a generator is taken to be the limit of what was measured.
-const saturatedAt = 0.95
+// The figures of an open loop.
 
-func (s *Sample) saturated(threads int) bool {
-	if !s.OK() || s.Load.Elapsed <= 0 || threads < 1 {
-		return false
+func (s *Sample) offered() float64 {
+	if !s.OK() {
+		return 0
 	}
-	return float64(s.Load.Generator.CPU) >= saturatedAt*float64(threads)*float64(s.Load.Elapsed)
+	return s.Load.Offered
+}
+
+func (s *Sample) overdue() int64 {
+	if !s.OK() {
+		return 0
+	}
+	return s.Load.Overdue
+}
+
+func (s *Sample) lagP99() float64 {
+	if !s.OK() || s.Load.Lag == nil {
+		return 0
+	}
+	return float64(s.Load.Lag.P99)
 }

@@ -4,33 +4,47 @@ import (
 	"slices"
 
 	"github.com/handoff-http/handoff/bench/stats"
+	"github.com/handoff-http/handoff/bench/verdict"
 )
 
-func summariseArm(run *Run, arm Arm, cells, base []Sample) Row {
+func summariseArm(run *Run, point int, arm Arm, cells, base []Sample) Row {
+	p := run.Points[point]
 	row := Row{
-		Arm: arm.Name, Conns: run.Load.Conns,
+		Arm: arm.Name, Conns: p.Conns,
 		CPU:            median(cells, (*Sample).cpuPerRequest),
 		CPURatio:       ratio(cells, base, (*Sample).cpuPerRequest),
 		ReqPerSec:      median(cells, (*Sample).reqPerSec),
 		ReqRatio:       ratio(cells, base, (*Sample).reqPerSec),
+		Offered:        median(cells, (*Sample).offered),
 		P50:            median(cells, (*Sample).p50),
 		P99:            median(cells, (*Sample).p99),
+		P999:           median(cells, (*Sample).p999),
+		LagP99:         median(cells, (*Sample).lagP99),
 		SwitchesPerReq: median(cells, (*Sample).switchesPerRequest),
 		RSS:            median(cells, (*Sample).rss),
 	}
-	starved, stalled, saturated, idle := 0, 0, 0, 0
+	if arm.Ceiling { // it does nothing, so it is no arm that could be better or worse
+		row.CPURatio, row.ReqRatio = stats.Ratio{}, stats.Ratio{}
+	}
+	starved, stalled, idle := 0, 0, 0
+	var verdicts [][]verdict.Verdict
 	for i := range cells {
 		cell := &cells[i]
 		row.count(cell)
 		starved += one(cell.starved())
 		stalled += one(cell.stalled())
-		saturated += one(cell.saturated(run.Load.Threads))
-		idle += one(cell.idle(run.Load.Threads))
+		idle += one(cell.idle(p.Threads))
+		if cell.OK() {
+			verdicts = append(verdicts, run.verdicts(cell))
+		}
 	}
-	row.AtLeast = saturated > 0 && 2*saturated >= row.Rounds
-	row.Idle = idle > 0 && 2*idle >= row.Rounds && run.Load.busying()
+	row.Verdicts = verdict.Settle(verdicts)
+	saturated := verdict.Find(row.Verdicts, verdict.GeneratorSaturated)
+	row.AtLeast = saturated != nil && saturated.Level.AtLeast(verdict.Bound)
+	row.Idle = idle > 0 && 2*idle >= row.Rounds && p.busying(arm)
 	row.Status = status(arm, &row, starved, stalled)
 	row.Answer = answer(cells)
+	row.Verdicts = append(row.Verdicts, run.judgeThresholds(&row, cells)...)
 	return row
 }
 
@@ -48,6 +62,7 @@ func (row *Row) count(cell *Sample) {
 	row.Stalled = max(row.Stalled, cell.Load.Stalled)
 	row.Rounds++
 	row.Requests += cell.Load.Requests
+	row.Overdue += cell.overdue()
 	row.Errors += cell.errors()
 	for kind, n := range cell.errorKinds() {
 		if row.ErrorKinds == nil {
@@ -66,6 +81,8 @@ func status(arm Arm, row *Row, starved, stalled int) Status {
 		return NotRun
 	case row.Rounds == 0:
 		return Failed
+	case arm.Ceiling:
+		return Ceiling
 	case 2*starved >= row.Rounds:
 		return Starved
 	case stalled > 1 || stalled > 0 && 2*stalled >= row.Rounds:
