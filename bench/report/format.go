@@ -24,12 +24,12 @@ func three(x float64) string {
 	case a < 99.95:
 		return strconv.FormatFloat(x, 'f', 1, 64)
 	default:
-		return count(x)
+		return Count(x)
 	}
 }
 
-// count prints x as a whole number with a comma at every third digit.
-func count(x float64) string {
+// Count prints x as a whole number with a comma at every third digit.
+func Count(x float64) string {
 	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
@@ -37,8 +37,8 @@ func count(x float64) string {
 	return digits
 }
 
-// latency prints nanoseconds in the unit a person would use, "512µs" or "1.23ms"; 0 is no figure.
-func latency(ns float64) string {
+// Latency prints nanoseconds in the unit a person would use, "512µs" or "1.23ms"; 0 is no figure.
+func Latency(ns float64) string {
 	switch {
 	case ns <= 0:
 		return none
@@ -67,8 +67,8 @@ func figure(x float64) string {
 	return three(x)
 }
 
-// span prints a duration as a person says it: "200ms", "1s", "1m5s".
-func span(d time.Duration) string {
+// Span prints a duration as a person says it: "200ms", "1s", "1m5s".
+func Span(d time.Duration) string {
 	if d >= 10*time.Second {
 		d = d.Round(time.Second)
 	}

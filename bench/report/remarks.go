@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,11 +15,8 @@ import (
 // so wide that the strategies seldom come apart.
 const trustedRounds = 8
 
-// remarks writes what the table cannot say: everything that was not as it should be, each on a line that names it.
+// remarks writes what the tables cannot say of the run: everything that was not as it should be, each on a line that names it.
 func (p *page) remarks(run *result.Run) {
-	for i := range run.Summary.Rows {
-		p.rowRemarks(run, &run.Summary.Rows[i])
-	}
 	for _, u := range run.Unavailable {
 		p.remark(u.Name, "not available here: "+u.Why)
 	}
@@ -38,9 +36,13 @@ func (p *page) disturbance(run *result.Run) {
 		p.wrap("", fmt.Sprintf("The load average was %.2f on %s as the run began: something else was running, or just had been.",
 			load, plural(cores, "CPU", "CPUs")))
 	}
+}
+
+// idle says that neither side had much to do where one should have had.
+func (p *page) idle(v *view) {
 	var idle []string
-	for i := range run.Summary.Rows {
-		if r := &run.Summary.Rows[i]; r.Idle && (r.Status == result.Ranked || r.Status == result.Control) {
+	for i := range v.s.Rows {
+		if r := &v.s.Rows[i]; r.Idle && (r.Status == result.Ranked || r.Status == result.Control) {
 			idle = append(idle, r.Arm)
 		}
 	}
@@ -59,30 +61,43 @@ func loadAverage(text string) float64 {
 	return load
 }
 
-func (p *page) rowRemarks(run *result.Run, r *result.Row) {
+// rowRemarks writes what is to be said of an arm at a point.
+func (p *page) rowRemarks(v *view, r *result.Row) {
 	if r.Status == result.Starved {
 		p.remark(r.Arm, fmt.Sprintf("served %d/%d connections. Starved is a result, not an error; it is not ranked.", r.Served, r.Conns))
 	}
 	if r.Stalled > 0 {
 		p.remark(r.Arm, stalledRemark(r))
 	}
-	if r.Arm == run.Baseline && (r.Status == result.Starved || r.Status == result.Stalled) {
+	if r.Arm == v.run.Baseline && (r.Status == result.Starved || r.Status == result.Stalled) {
 		p.remark(r.Arm, fmt.Sprintf("the baseline is %s itself, so ratios to it mean little.", r.Status))
 	}
-	if why := noCPU(run, r); why != "" {
+	if why := v.noCPU(r); why != "" {
 		p.remark(r.Arm, "no CPU figure: "+why)
 	}
 	if r.Errors > 0 {
-		p.remark(r.Arm, fmt.Sprintf("errors beside %s good answers: %s", count(float64(r.Requests)), kinds(r.ErrorKinds)))
+		p.remark(r.Arm, fmt.Sprintf("errors beside %s good answers: %s", Count(float64(r.Requests)), kinds(r.ErrorKinds)))
 	}
 	failed := 0
-	for i := range run.Samples {
-		if s := &run.Samples[i]; s.Arm == r.Arm && !s.OK() {
+	for s := range v.samples(r.Arm) {
+		if !s.Dropped && !s.OK() {
 			failed++
 		}
 	}
 	if failed > 0 {
-		p.remark(r.Arm, fmt.Sprintf("%d of %s failed: %s", failed, plural(run.Rounds, "round", "rounds"), strings.Join(r.Failures, "; ")))
+		p.remark(r.Arm, fmt.Sprintf("%d of %s failed: %s", failed, plural(v.run.Rounds, "round", "rounds"), strings.Join(r.Failures, "; ")))
+	}
+}
+
+// samples are an arm's at this point.
+func (v *view) samples(arm string) iter.Seq[*result.Sample] {
+	return func(yield func(*result.Sample) bool) {
+		for i := range v.run.Samples {
+			s := &v.run.Samples[i]
+			if s.Arm == arm && s.Point == v.index && !yield(s) {
+				return
+			}
+		}
 	}
 }
 
@@ -96,10 +111,9 @@ func stalledRemark(r *result.Row) string {
 }
 
 // noCPU says why an arm that was measured has no figure to be ranked by, where others have.
-func noCPU(run *result.Run, r *result.Row) string {
-	for i := range run.Samples {
-		s := &run.Samples[i]
-		if s.Arm == r.Arm && r.CPU == 0 && run.Summary.RankedBy == result.ByCPU && s.OK() && s.Load.Server != nil {
+func (v *view) noCPU(r *result.Row) string {
+	for s := range v.samples(r.Arm) {
+		if r.CPU == 0 && v.s.RankedBy == result.ByCPU && s.OK() && s.Load.Server != nil {
 			return s.Load.Server.Error
 		}
 	}
@@ -117,30 +131,7 @@ func kinds(n map[string]int64) string {
 		return strings.Compare(a, b)
 	})
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%s × %s", count(float64(n[name])), name)
+		names[i] = fmt.Sprintf("%s × %s", Count(float64(n[name])), name)
 	}
 	return strings.Join(names, ", ")
-}
-
-const textWidth = 100
-
-// wrap writes text behind a label, broken at blanks; further lines are indented by two.
-func (p *page) wrap(label, text string) {
-	width := textWidth
-	if p.width > 0 {
-		width = min(width, p.width)
-	}
-	line := ""
-	for _, word := range strings.Fields(label + text) {
-		if line != "" && runes(line)+1+runes(word) > width {
-			p.line("%s", line)
-			line = "  " + word
-			continue
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	p.line("%s", line)
 }

@@ -1,8 +1,9 @@
-// Package report shows a comparison to a person: the ranking as a table of plain text, what to make of it, and progress
-// while it is being measured.
+// Package report shows to a person what was measured, as plain text: a comparison with its ranking and what to make of it,
+// one run of the generator, the difference between two runs, a search, a selftest.
 //
-// It computes no figure; those come from package result. It uses neither colour nor cursor tricks beyond rewriting the
-// one line of progress, and it leaves out no arm: what was not measured is listed with the reason.
+// It computes no figure; those come from package result, except that the overview of several points tests each winner
+// against its runner-up. It uses neither colour nor cursor, breaks no line that is wider than the terminal without saying what
+// it left out, and leaves out no arm: what was not measured is listed with the reason.
 package report
 
 import (
@@ -13,23 +14,60 @@ import (
 	"github.com/handoff-http/handoff/bench/result"
 )
 
-// Compare writes the report on run. width is the terminal's, 0 for output that has none.
+// Compare writes the report on run, whose Summary must be up to date. width is the terminal's, 0 for output that has none.
 func Compare(w io.Writer, run *result.Run, width int) error {
 	p := &page{width: width}
 	p.title(run)
-	p.answers(&run.Summary)
-	p.line("")
-	p.table(columns(&run.Summary), run.Summary.Rows)
-	p.line("")
-	p.floor(run)
+	p.answers(run)
+	for i := range run.Summary.Points {
+		p.gap()
+		p.point(run, i)
+	}
+	p.overview(run)
+	p.gap()
+	p.verdicts(run)
+	p.thresholds(run)
+	p.limits(run)
 	p.remarks(run)
 	p.gap()
-	for _, line := range howToRead(&run.Summary) {
+	for _, line := range howToRead(run) {
 		p.wrap("", line)
 	}
 	_, err := w.Write(p.text.Bytes())
 	return err
 }
+
+// point writes what belongs to one load: the table, and what of it cannot be seen in the table.
+func (p *page) point(run *result.Run, i int) {
+	v := viewOf(run, i)
+	if len(run.Points) > 1 {
+		p.wrap("", heading(run, i))
+		p.gap()
+	}
+	p.grid(v.columns(), keep, "run.json")
+	p.gap()
+	p.ceiling(v)
+	p.floor(v)
+	p.rankTests(v)
+	for j := range v.s.Rows {
+		p.rowRemarks(v, &v.s.Rows[j])
+	}
+	p.idle(v)
+}
+
+// A view is one point of a run.
+type view struct {
+	run   *result.Run
+	index int
+	load  result.Point
+	s     *result.PointSummary
+}
+
+func viewOf(run *result.Run, i int) *view {
+	return &view{run: run, index: i, load: run.Points[i], s: &run.Summary.Points[i]}
+}
+
+func (v *view) open() bool { return v.load.Loop() == "open" }
 
 // A page is text under construction.
 type page struct {
@@ -43,47 +81,28 @@ func (p *page) line(format string, args ...any) {
 
 // gap leaves one empty line, and no second one.
 func (p *page) gap() {
-	if !bytes.HasSuffix(p.text.Bytes(), []byte("\n\n")) {
+	if p.text.Len() > 0 && !bytes.HasSuffix(p.text.Bytes(), []byte("\n\n")) {
 		p.line("")
 	}
 }
 
-func (p *page) title(run *result.Run) {
-	p.wrap("", fmt.Sprintf("GET %s, %s loop, %s, pipeline %d; %s of %s after %s of warm-up",
-		run.Load.Path, run.Load.Loop, plural(run.Load.Conns, "connection", "connections"), run.Load.Pipeline,
-		plural(run.Rounds, "round", "rounds"), span(run.Load.Duration), span(run.Load.Warmup)))
-	if run.Partial {
-		p.wrap("", "PARTIAL: "+run.Reason)
+func howToRead(run *result.Run) (lines []string) {
+	closed, open, byRate := false, false, false
+	for i, p := range run.Points {
+		closed, open = closed || p.Loop() == "closed", open || p.Loop() == "open"
+		byRate = byRate || i < len(run.Summary.Points) && run.Summary.Points[i].RankedBy == result.ByRate
 	}
-}
-
-func (p *page) floor(run *result.Run) {
-	s := &run.Summary
-	verdict := "no significant difference"
-	switch {
-	case s.Floor.Pairs == 0:
-		return
-	case !s.Floor.HasInterval():
-		verdict = "too few rounds to say more"
-	case s.Floor.Differs() || s.FloorRate.Differs():
-		verdict = "it differs from itself, so a difference of this size says nothing here"
+	if closed {
+		lines = append(lines, "Closed loop: a connection waits for its answer, so latencies compare servers, not what users see.")
 	}
-	cpu := ""
-	if s.RankedBy == result.ByCPU {
-		cpu = "CPU " + ratioText(s.Floor) + ", "
+	if open {
+		lines = append(lines, "Open loop: latencies run from when a request was due, sent or not; overdue: unanswered at the end.")
 	}
-	p.wrap("", fmt.Sprintf("Noise floor (A/A): %s against itself: %sreq/s %s: %s.", s.Baseline, cpu, ratioText(s.FloorRate), verdict))
-}
-
-func howToRead(s *result.Summary) []string {
 	ranking := "Ranked by the server's CPU per request: still true when the generator is the limit (req/s then ≥)."
-	if s.RankedBy == result.ByRate {
+	if byRate {
 		ranking = "Ranked by requests/s, for lack of CPU figures here: true only while the server is the limit."
 	}
-	return []string{
-		"Closed loop: a connection waits for its answer, so latencies compare servers, not what users see.",
-		ranking,
+	return append(lines, ranking,
 		"Ratios are geometric means over the rounds, and the ranking is by them; other figures are medians.",
-		"Ratios to " + s.Baseline + ", paired by round; below 1 = less; [low,high] 95 %; ≈ no significant difference.",
-	}
+		"Ratios to "+run.Baseline+", paired; below 1 = less; [low,high] 95 %; ≈ no significant difference (Holm).")
 }

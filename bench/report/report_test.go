@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/handoff-http/handoff/bench/load"
-	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
+	"github.com/handoff-http/handoff/bench/telemetry"
+	"github.com/handoff-http/handoff/bench/verdict"
 	"github.com/handoff-http/handoff/internal/hist"
 )
 
@@ -36,9 +38,21 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+// render makes the report on a run whose samples have the verdicts that the test gave them, and no others.
 func render(t *testing.T, run *result.Run, width int) string {
 	t.Helper()
+	for i := range run.Samples {
+		if s := &run.Samples[i]; len(s.Verdicts) == 0 {
+			s.Verdicts = []verdict.Verdict{{Name: "judged", Level: verdict.Note}}
+		}
+	}
 	run.Summary = result.Summarise(run)
+	for i := range run.Summary.Points {
+		rows := run.Summary.Points[i].Rows
+		for j := range rows {
+			rows[j].Verdicts = slices.DeleteFunc(rows[j].Verdicts, func(v verdict.Verdict) bool { return v.Name == "judged" })
+		}
+	}
 	var b bytes.Buffer
 	if err := report.Compare(&b, run, width); err != nil {
 		t.Fatal(err)
@@ -46,10 +60,23 @@ func render(t *testing.T, run *result.Run, width int) string {
 	return b.String()
 }
 
+// fits fails if a line is wider than width, in columns.
+func fits(t *testing.T, text string, width int) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
+			t.Errorf("%d columns in a terminal of %d: %q", n, width, line)
+		}
+	}
+}
+
+var saturated = verdict.Verdict{Name: verdict.GeneratorSaturated, Level: verdict.Bound,
+	Text: "the generator's busiest loop was working for 99 % of the window", Next: "more --threads or more CPUs for it"}
+
 // measured is a default run: five strategies and the control, with a saturated generator under epoll.
 func measured(rounds int) *result.Run {
-	run := &result.Run{Rounds: rounds, Baseline: "goroutine", Load: result.Settings{
-		Loop: "closed", Path: "/", Conns: 64, Pipeline: 1, Threads: 1, Warmup: 200e6, Duration: 1e9}}
+	run := &result.Run{Rounds: rounds, Baseline: "goroutine", Slice: 100e6, Points: []result.Point{
+		{Path: "/", Conns: 64, Pipeline: 1, Threads: 1, Warmup: 200e6, Duration: 1e9}}}
 	for i, arm := range []struct {
 		name  string
 		cpu   float64 // ns a request
@@ -62,41 +89,72 @@ func measured(rounds int) *result.Run {
 		run.Arms = append(run.Arms, result.Arm{Name: arm.name, Control: i == 5})
 		for round := 1; round <= rounds; round++ {
 			drift := 1 + 0.02*float64(round%4) + arm.noise*float64(round%2)
-			r := &load.Result{Requests: 100000, Elapsed: 1e9, ReqPerSec: arm.rate / drift, Served: 64, Conns: 64,
-				Latency:   load.Latency{Summary: hist.Summary{P50: int64(64e9 / arm.rate), P99: int64(150e9 / arm.rate)}},
+			s := result.Sample{Arm: arm.name, Round: round, Load: &load.Result{
+				Requests: 100000, Elapsed: 1e9, ReqPerSec: arm.rate / drift, Served: 64, Conns: 64, Turns: 10,
+				Latency:   load.Latency{Summary: hist.Summary{P50: int64(64e9 / arm.rate), P99: int64(150e9 / arm.rate), P999: int64(300e9 / arm.rate)}},
 				Server:    &load.Server{CPU: int64(arm.cpu * 100000 * drift), SwitchesVoluntary: int64(1000 * (i + 1)), RSS: 12.3e6},
-				Generator: load.Generator{CPU: 8e8}}
+				Generator: load.Generator{CPU: 8e8}}}
 			switch arm.name {
 			case "epoll":
-				r.Generator.CPU = 98e7
+				s.Verdicts = []verdict.Verdict{saturated}
 			case "serial":
-				r.Served = 1
+				s.Load.Served = 1
 			}
-			run.Samples = append(run.Samples, result.Sample{Arm: arm.name, Round: round, Load: r})
+			run.Samples = append(run.Samples, s)
 		}
 	}
 	return run
 }
 
-func TestDefaultReport(t *testing.T) {
-	text := render(t, measured(8), 0)
-	golden(t, "default", text)
-	for line := range strings.Lines(text) {
-		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 100 {
-			t.Errorf("%d columns: %q", n, line)
-		}
+// withCeiling adds a server that does nothing, in the first rounds.
+func withCeiling(run *result.Run, rate float64, verdicts ...verdict.Verdict) *result.Run {
+	run.Arms = append(run.Arms, result.Arm{Name: "null", Ceiling: true})
+	for round := 1; round <= min(3, run.Rounds); round++ {
+		run.Samples = append(run.Samples, result.Sample{Arm: "null", Round: round, Verdicts: verdicts, Load: &load.Result{
+			Requests: 100000, Elapsed: 1e9, ReqPerSec: rate, Served: 64, Conns: 64, Generator: load.Generator{CPU: 99e7}}})
 	}
+	return run
+}
+
+// under gives every server that was measured limits of its own.
+func under(run *result.Run, limits func(arm string) telemetry.Limits) *result.Run {
+	for i := range run.Samples {
+		l := limits(run.Samples[i].Arm)
+		run.Samples[i].Limits = &l
+	}
+	return run
+}
+
+func usual(string) telemetry.Limits {
+	return telemetry.Limits{Backlog: 4096, NoFile: 1048576, CPUs: "0", RcvBuf: 131072, SndBuf: 2626560}
+}
+
+func TestDefaultReport(t *testing.T) {
+	text := render(t, under(withCeiling(measured(8), 312000, saturated), usual), 0)
+	golden(t, "default", text)
+	fits(t, text, 100)
 }
 
 func TestNarrowTerminalLosesColumnsFromTheRight(t *testing.T) {
 	for _, width := range []int{100, 80, 60, 40} {
-		text := render(t, measured(8), width)
+		text := render(t, under(withCeiling(measured(8), 312000, saturated), usual), width)
 		golden(t, fmt.Sprintf("width%d", width), text)
-		for line := range strings.Lines(text) {
-			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
-				t.Errorf("%d columns in a terminal of %d: %q", n, width, line)
-			}
-		}
+		fits(t, text, width)
+	}
+}
+
+// A long name must not push anything over the edge either.
+func TestNamesAreCutWhereTheTerminalIsNarrow(t *testing.T) {
+	run := measured(8)
+	for i := range run.Arms {
+		run.Arms[i].Name += ":workers=512,queue=1024,overload=reject"
+	}
+	for i := range run.Samples {
+		run.Samples[i].Arm += ":workers=512,queue=1024,overload=reject"
+	}
+	run.Baseline = run.Arms[0].Name
+	for _, width := range []int{80, 40, 20} {
+		fits(t, render(t, run, width), width)
 	}
 }
 
@@ -173,45 +231,4 @@ func TestReportOfNothing(t *testing.T) {
 	run := measured(8)
 	run.Samples, run.Partial, run.Reason = nil, true, "interrupt signal received after 0 of 48 cells"
 	golden(t, "nothing", render(t, run, 0))
-}
-
-func TestLoadReport(t *testing.T) {
-	r := &load.Result{Requests: 1234567, Elapsed: 10e9, ReqPerSec: 123456.7, Served: 63, Stalled: 2, Conns: 64, Pipeline: 1,
-		Latency: load.Latency{Summary: hist.Summary{P50: 512e3, P99: 1234e3, Mean: 520e3, Max: 20e6}},
-		Errors:  map[string]int64{"status": 3, "eof": 1}, ErrorsOutside: map[string]int64{"connect": 2},
-		Statuses: map[string]int64{"200": 1234567, "503": 3},
-		Server:   &load.Server{CPU: 6e9, SwitchesVoluntary: 12345, RSS: 15e6, Threads: 7}, Generator: load.Generator{CPU: 99e8}}
-	var b bytes.Buffer
-	if err := report.Load(&b, r, 1); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "load", b.String())
-}
-
-func TestProgressIsOneLineACellWhenPiped(t *testing.T) {
-	var b bytes.Buffer
-	p := report.NewProgress(&b, 0)
-	for i, s := range []result.Sample{
-		{Arm: "epoll", Round: 1, Load: &load.Result{ReqPerSec: 123456}}, {Arm: "pool", Round: 1, Error: "server ended: signal: killed"},
-	} {
-		p.Begin(matrix.Cell{Arm: s.Arm, Round: 1, Number: i + 1, Total: 2})
-		p.Done(s)
-	}
-	p.End()
-	want := "1/2 round 1 epoll: 123,456 req/s\n2/2 round 1 pool: server ended: signal: killed\n"
-	if b.String() != want {
-		t.Errorf("got %q, want %q", b.String(), want)
-	}
-}
-
-func TestProgressRewritesOneLineOfATerminal(t *testing.T) {
-	var b bytes.Buffer
-	p := report.NewProgress(&b, 30)
-	p.Begin(matrix.Cell{Arm: "a-rather-long-name-of-an-arm", Round: 3, Number: 2, Total: 48})
-	p.Done(result.Sample{})
-	p.End()
-	lines := strings.Split(b.String(), "\r\033[K")
-	if strings.Contains(b.String(), "\n") || len(lines) != 3 || utf8.RuneCountInString(lines[1]) != 29 || !strings.HasPrefix(lines[1], "round 3  cell 2/48") {
-		t.Errorf("got %q, want one line of 29 columns, then none", b.String())
-	}
 }

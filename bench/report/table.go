@@ -3,50 +3,77 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/stats"
 )
 
-// A column of the table, with a heading of two lines. The most telling come first: a narrow terminal loses the last.
-type column struct {
-	over, head string
-	left       bool
-	cell       func(*result.Row) string
-}
-
-// keep is how many columns stay however narrow the terminal is: rank, arm and what they are ranked by.
+// keep is how many columns of a ranking stay however narrow the terminal is: rank, arm and what they are ranked by.
 const keep = 3
 
-func columns(s *result.Summary) []column {
-	all := []column{
-		{"", "#", false, rankText},
-		{"", "arm", true, armText},
-		{"CPU µs", "/req", false, func(r *result.Row) string { return figure(r.CPU / 1e3) }},
-		{"CPU vs " + s.Baseline, "ratio [95 %]", false, versus(s, func(r *result.Row) stats.Ratio { return r.CPURatio })},
-		{"", "req/s", false, rateText},
-		{"", "ratio", false, func(r *result.Row) string { return plainRatio(r.ReqRatio) }},
-		{"", "p50", false, func(r *result.Row) string { return latency(r.P50) }},
-		{"", "p99", false, func(r *result.Row) string { return latency(r.P99) }},
-		{"switch", "/req", false, func(r *result.Row) string { return figure(r.SwitchesPerReq) }},
-		{"RSS", "MB", false, func(r *result.Row) string { return megabytes(r.RSS) }},
-		{"", "served", false, servedText},
-		{"", "errs", false, errorsText},
+// columns are the figures of a point's arms that are worth a look: under a closed loop how much, under an open one, where
+// that is given, how late.
+func (v *view) columns() []column {
+	cpu := []column{
+		v.column("CPU µs", "/req", func(r *result.Row) string { return figure(r.CPU / 1e3) }),
+		v.column("CPU vs "+v.run.Baseline, "ratio [95 %]", v.versus(func(r *result.Row) stats.Ratio { return r.CPURatio })),
 	}
-	if s.RankedBy == result.ByRate {
-		// Without the figures that this system does not give.
-		all = slices.Concat(all[:2], all[4:8], all[10:])
-		all[3] = column{"vs " + s.Baseline, "ratio [95 %]", false, versus(s, func(r *result.Row) stats.Ratio { return r.ReqRatio })}
+	rate := []column{
+		v.column("", "req/s", rateText),
+		v.column("", "ratio", func(r *result.Row) string { return plainRatio(r.ReqRatio) }),
 	}
+	if v.open() {
+		rate = []column{
+			v.column("offered", "/s", func(r *result.Row) string { return figure(r.Offered) }),
+			v.column("done", "/s", rateText),
+		}
+	}
+	if v.s.RankedBy == result.ByRate {
+		cpu = nil // without the figures that this system does not give
+		rate[1] = v.column("vs "+v.run.Baseline, "ratio [95 %]", v.versus(func(r *result.Row) stats.Ratio { return r.ReqRatio }))
+	}
+	all := slices.Concat([]column{v.column("", "#", rankText), v.column("", "arm", armText)}, cpu, rate, []column{
+		v.column("", "p50", func(r *result.Row) string { return Latency(r.P50) }),
+		v.column("", "p99", func(r *result.Row) string { return Latency(r.P99) }),
+	}, v.rest())
+	all[1].left = true
 	return all
 }
 
-func versus(s *result.Summary, ratio func(*result.Row) stats.Ratio) func(*result.Row) string {
+// rest are the columns that a narrow terminal does without.
+func (v *view) rest() []column {
+	served, errs := v.column("", "served", servedText), v.column("", "errs", errorsText)
+	switch {
+	case v.open():
+		return []column{
+			v.column("", "p99.9", func(r *result.Row) string { return Latency(r.P999) }),
+			v.column("lag", "p99", func(r *result.Row) string { return Latency(r.LagP99) }),
+			v.column("over-", "due", overdueCell), served, errs,
+		}
+	case v.s.RankedBy == result.ByRate:
+		return []column{served, errs}
+	}
+	return []column{
+		v.column("switch", "/req", func(r *result.Row) string { return figure(r.SwitchesPerReq) }),
+		v.column("RSS", "MB", func(r *result.Row) string { return megabytes(r.RSS) }), served, errs,
+	}
+}
+
+func (v *view) column(over, head string, text func(*result.Row) string) column {
+	c := column{over: over, head: head}
+	for i := range v.s.Rows {
+		c.cells = append(c.cells, text(&v.s.Rows[i]))
+	}
+	return c
+}
+
+func (v *view) versus(ratio func(*result.Row) stats.Ratio) func(*result.Row) string {
 	return func(r *result.Row) string {
-		if r.Arm == s.Baseline {
+		switch {
+		case r.Arm == v.run.Baseline:
 			return "baseline"
+		case v.withinFloor(r):
+			return "~" + ratioText(ratio(r))
 		}
 		return ratioText(ratio(r))
 	}
@@ -67,13 +94,13 @@ func armText(r *result.Row) string {
 }
 
 func rateText(r *result.Row) string {
-	if r.ReqPerSec <= 0 {
+	switch {
+	case r.ReqPerSec <= 0:
 		return none
+	case r.AtLeast && r.Offered == 0:
+		return "≥" + Count(r.ReqPerSec)
 	}
-	if r.AtLeast {
-		return "≥" + count(r.ReqPerSec)
-	}
-	return count(r.ReqPerSec)
+	return Count(r.ReqPerSec)
 }
 
 func servedText(r *result.Row) string {
@@ -83,11 +110,15 @@ func servedText(r *result.Row) string {
 	return fmt.Sprintf("%d/%d", r.Served, r.Conns)
 }
 
-func errorsText(r *result.Row) string {
+func errorsText(r *result.Row) string { return total(r, r.Errors) }
+
+func overdueCell(r *result.Row) string { return total(r, r.Overdue) }
+
+func total(r *result.Row, n int64) string {
 	if r.Rounds == 0 {
 		return none
 	}
-	return count(float64(r.Errors))
+	return Count(float64(n))
 }
 
 func ratioText(r stats.Ratio) string {
@@ -109,52 +140,3 @@ func plainRatio(r stats.Ratio) string {
 	}
 	return fmt.Sprintf("%.2f", r.Value)
 }
-
-// table writes as many columns as the width has room for.
-func (p *page) table(cols []column, rows []result.Row) {
-	widths := make([]int, len(cols))
-	for i, c := range cols {
-		widths[i] = max(runes(c.over), runes(c.head))
-		for j := range rows {
-			widths[i] = max(widths[i], runes(c.cell(&rows[j])))
-		}
-	}
-	shown := p.fitting(widths)
-	p.row(cols[:shown], widths, func(c column) string { return c.over })
-	p.row(cols[:shown], widths, func(c column) string { return c.head })
-	for i := range rows {
-		p.row(cols[:shown], widths, func(c column) string { return c.cell(&rows[i]) })
-	}
-	if hidden := len(cols) - shown; hidden > 0 {
-		p.wrap("", fmt.Sprintf("(%s hidden: the terminal has %d columns; run.json has them all)",
-			plural(hidden, "figure is", "figures are"), p.width))
-	}
-}
-
-func (p *page) fitting(widths []int) int {
-	total := -1
-	for i, w := range widths {
-		total += 1 + w
-		if p.width > 0 && total > p.width && i >= keep {
-			return i
-		}
-	}
-	return len(widths)
-}
-
-func (p *page) row(cols []column, widths []int, text func(column) string) {
-	var b strings.Builder
-	for i, c := range cols {
-		cell := text(c)
-		pad := strings.Repeat(" ", widths[i]-runes(cell))
-		if c.left {
-			b.WriteString(cell + pad)
-		} else {
-			b.WriteString(pad + cell)
-		}
-		b.WriteByte(' ')
-	}
-	p.line("%s", strings.TrimRight(b.String(), " "))
-}
-
-func runes(s string) int { return utf8.RuneCountInString(s) }
