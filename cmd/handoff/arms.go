@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/handoff-http/handoff/bench/matrix"
+	"github.com/handoff-http/handoff/bench/child"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
@@ -19,11 +19,16 @@ type lineup struct {
 	unavailable []result.Unavailable
 }
 
-// assemble reads arms and peers as the command line gives them. exe is the program that serves our own strategies.
-func assemble(exe string, strategies, peers []string, baseline string) (lineup, error) {
+// assemble reads arms, peers and axes of knobs as the command line gives them. exe is the program that serves our own
+// strategies.
+func assemble(exe string, strategies, peers, axes []string, baseline string) (lineup, error) {
 	var l lineup
 	if len(strategies) == 0 {
 		strategies = strategy.Names()
+	}
+	strategies, err := spread(strategies, axes)
+	if err != nil {
+		return l, usage(err)
 	}
 	for _, spec := range strategies {
 		if err := l.addStrategy(exe, spec); err != nil {
@@ -46,13 +51,18 @@ func (l *lineup) addStrategy(exe, spec string) error {
 	if err != nil {
 		return usage(err)
 	}
+	path := knobs["path"]
+	delete(knobs, "path")
+	if path != "" && path[0] != '/' {
+		return usage(fmt.Errorf("arm %s: path %s: want a path that begins with /", spec, path))
+	}
 	if why, err := checkArm(name, knobs); err != nil {
 		return usage(fmt.Errorf("arm %s: %w", spec, err))
 	} else if why != nil {
 		l.unavailable = append(l.unavailable, result.Unavailable{Name: spec, Why: why.Error()})
 		return nil
 	}
-	return l.add(result.Arm{Name: spec, Command: serveCommand(exe, name, knobs)})
+	return l.add(result.Arm{Name: spec, Command: serveCommand(exe, name, knobs), Path: path})
 }
 
 func (l *lineup) addPeer(spec string) error {
@@ -60,7 +70,7 @@ func (l *lineup) addPeer(spec string) error {
 	if !ok || name == "" {
 		return usage(fmt.Errorf("--peer %s: want NAME='command with {addr}'", spec))
 	}
-	words, err := matrix.Words(command)
+	words, err := child.Words(command)
 	if err != nil {
 		return usage(fmt.Errorf("--peer %s: %w", name, err))
 	}
@@ -112,10 +122,13 @@ func parseArm(spec string) (name string, knobs map[string]string, err error) {
 	return name, knobs, nil
 }
 
+// sharedKnobs are the listener's and the process's: every strategy has them.
+var sharedKnobs = []string{"backlog", "procs"}
+
 // checkArm asks the registry whether the strategy has these knobs (err) and whether it can run here (why not).
 func checkArm(name string, knobs map[string]string) (why, err error) {
 	own := maps.Clone(knobs)
-	for _, shared := range []string{"backlog", "procs"} { // the listener's and the process's: every strategy has them
+	for _, shared := range sharedKnobs {
 		if n, ok := own[shared]; ok {
 			if _, err := strconv.ParseUint(n, 10, 31); err != nil {
 				return nil, fmt.Errorf("--%s %s: want a whole number from 0", shared, n)
@@ -139,4 +152,20 @@ func serveCommand(exe, name string, knobs map[string]string) []string {
 		argv = append(argv, "--"+knob+"="+knobs[knob])
 	}
 	return argv
+}
+
+// ceilingArm is the server that parses nothing: what the generator reaches against it is the most that it can measure.
+func ceilingArm(exe string) result.Arm {
+	return result.Arm{Name: "ceiling", Command: []string{exe, "null"}, Ceiling: true}
+}
+
+// strategies names the arms that are strategies of ours.
+func (l lineup) strategies() []string {
+	var names []string
+	for _, arm := range l.arms {
+		if !arm.Peer && !arm.Control && !arm.Ceiling {
+			names = append(names, arm.Name)
+		}
+	}
+	return names
 }

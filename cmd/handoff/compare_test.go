@@ -38,7 +38,7 @@ func TestBaselineLeadsAndRunsTwice(t *testing.T) {
 		{[]string{"serial"}, nil, "goroutine", []string{"goroutine", "serial", "goroutine (A/A)"}},
 		{[]string{"serial"}, []string{"rival=./rival {addr}"}, "rival", []string{"rival", "serial", "rival (A/A)"}},
 	} {
-		l, err := assemble("handoff", c.strategies, c.peers, c.baseline)
+		l, err := assemble("handoff", c.strategies, c.peers, nil, c.baseline)
 		if err != nil {
 			t.Errorf("%v: %v", c.strategies, err)
 			continue
@@ -54,7 +54,7 @@ func TestBaselineLeadsAndRunsTwice(t *testing.T) {
 }
 
 func TestKnobsBecomeFlagsOfTheChild(t *testing.T) {
-	l, err := assemble("handoff", []string{"pool:workers=64:procs=2"}, nil, "goroutine")
+	l, err := assemble("handoff", []string{"pool:workers=64:procs=2"}, nil, nil, "goroutine")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +68,9 @@ func TestKnobsBecomeFlagsOfTheChild(t *testing.T) {
 func short(dir string, args ...string) []string {
 	return append([]string{"compare", "--strategy=goroutine,serial", "--rounds=3", "--duration=200ms", "--warmup=20ms", "--conns=4", "--out=" + dir}, args...)
 }
+
+// done says that a comparison was measured and shown: on a busy machine its verdicts may fail, and are right to.
+func done(code int) bool { return code == 0 || code == 3 }
 
 func stored(t *testing.T, dir string) (run result.Run) {
 	t.Helper()
@@ -86,7 +89,7 @@ func TestCompareRanksAndRecords(t *testing.T) {
 	cmd := command(short(dir, "--strategy=nowhere")...)
 	cmd.Env = append(cmd.Env, nowhereVar+"=1", "GOGC=50")
 	stdout, stderr, code := finish(t, cmd)
-	if code != 0 {
+	if !done(code) {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 	for _, want := range []string{"goroutine (A/A)", "serial (starved)", "1/4", "Noise floor", "nowhere: not available here: needs another planet",
@@ -96,23 +99,23 @@ func TestCompareRanksAndRecords(t *testing.T) {
 		}
 	}
 	run := stored(t, dir)
-	if run.Partial || len(run.Samples) != 9 || len(run.Summary.Rows) != 3 || !slices.Contains(run.Environment.Removed, "GOGC") {
+	if run.Partial || len(run.Samples) != 12 || len(run.Summary.Points[0].Rows) != 3 || !slices.Contains(run.Environment.Removed, "GOGC") {
 		t.Errorf("run.json: partial %v, %d samples, environment %+v", run.Partial, len(run.Samples), run.Environment)
 	}
-	if lines := strings.Count(stderr, "\n"); lines != 9 {
-		t.Errorf("%d lines of progress for 9 cells:\n%s", lines, stderr)
+	if lines := strings.Count(stderr, "\n"); lines < 12 {
+		t.Errorf("%d lines of progress for 12 cells:\n%s", lines, stderr)
 	}
 }
 
 func TestCompareRepeats(t *testing.T) {
 	a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
-	if _, stderr, code := handoff(t, short(a, "--rounds=1")...); code != 0 {
+	if _, stderr, code := handoff(t, short(a, "--rounds=1")...); !done(code) {
 		t.Fatal(stderr)
 	}
 	again := append(stored(t, a).Command[1:], "--out="+b, "--json")
 	stdout, stderr, code := handoff(t, again...)
 	var summary result.Summary
-	if err := json.Unmarshal([]byte(stdout), &summary); err != nil || code != 0 || len(summary.Rows) != 3 {
+	if err := json.Unmarshal([]byte(stdout), &summary); err != nil || !done(code) || len(summary.Points[0].Rows) != 3 {
 		t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
 	}
 	first, second := stored(t, a), stored(t, b)
@@ -144,7 +147,7 @@ func TestInterruptedCompareReportsAndRecords(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(stdout.String(), "PARTIAL") || !strings.Contains(stderr.String(), "handoff: partial") {
 		t.Errorf("exit code %d, want 1, and partial said in\n%s%s", code, &stdout, &stderr)
 	}
-	if run := stored(t, dir); !run.Partial || len(run.Samples) == 0 || len(run.Samples) > 2999 {
+	if run := stored(t, dir); !run.Partial || len(run.Samples) == 0 || len(run.Samples) > 3999 {
 		t.Errorf("run.json: partial %v with %d samples", run.Partial, len(run.Samples))
 	}
 	if text, _ := os.ReadFile(filepath.Join(dir, "bench.txt")); !strings.HasSuffix(string(text), "PASS\n") {
@@ -155,11 +158,11 @@ func TestInterruptedCompareReportsAndRecords(t *testing.T) {
 func TestPeerThatCannotServeMakesTheRunPartial(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	stdout, stderr, code := handoff(t, short(dir, "--rounds=1", "--peer=rival=/does/not/exist {addr}")...)
-	if code != 1 || !strings.Contains(stdout, "rival: 1 of 1 round failed") || !strings.Contains(stderr, "1 of 4 cells failed") {
+	if code != 1 || !strings.Contains(stdout, "rival: 1 of 1 round failed") || !strings.Contains(stderr, "1 of 5 cells failed") {
 		t.Errorf("exit code %d, want 1 and the failed arm named in\n%s%s", code, stdout, stderr)
 	}
-	if run := stored(t, dir); !run.Partial || len(run.Samples) != 4 {
-		t.Errorf("run.json: partial %v with %d samples, want true with 4", run.Partial, len(run.Samples))
+	if run := stored(t, dir); !run.Partial || len(run.Samples) != 5 {
+		t.Errorf("run.json: partial %v with %d samples, want true with 5", run.Partial, len(run.Samples))
 	}
 }
 

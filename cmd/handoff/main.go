@@ -1,6 +1,7 @@
 // Command handoff runs an HTTP/1.1 server whose concurrency model is a flag, and measures what that choice costs.
 //
-// It exits with 0 when done, 1 when something failed or was cut short, 2 when it was asked for something impossible.
+// It exits with 0 when done, 1 when something failed or was cut short, 2 when it was asked for something impossible, 3 when
+// what was measured does not stand: a validity verdict or a threshold failed.
 package main
 
 import (
@@ -18,7 +19,14 @@ type cli struct {
 	Strategies strategiesCmd `cmd:"" help:"List the strategies, their knobs, and whether they run here."`
 	Compare    compareCmd    `cmd:"" help:"Compare the strategies: each a process of its own, under the same load, in interleaved rounds."`
 	Load       loadCmd       `cmd:"" help:"Put load on a URL and check every answer."`
+	Report     reportCmd     `cmd:"" help:"Show a run directory again and rebuild its report.html."`
+	Diff       diffCmd       `cmd:"" help:"Compare two run directories; refuse set-ups that differ."`
+	Selftest   selftestCmd   `cmd:"" help:"Hold the generator against servers whose timing is known."`
 	Version    versionCmd    `cmd:"" help:"Print version, commit and Go."`
+
+	// Servers for the laboratory's own use.
+	Known knownCmd `cmd:"" hidden:""`
+	Null  nullCmd  `cmd:"" hidden:""`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -49,8 +57,12 @@ func complain(err error) int {
 	}
 	fmt.Fprintf(os.Stderr, "handoff: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 	var wrong usageError
-	if errors.As(err, &wrong) {
+	var fell verdictError
+	switch {
+	case errors.As(err, &wrong):
 		return 2
+	case errors.As(err, &fell):
+		return 3
 	}
 	return 1
 }
@@ -61,6 +73,11 @@ type usageError struct{ error }
 func (e usageError) Unwrap() error { return e.error }
 
 func usage(err error) error { return usageError{err} }
+
+// A verdictError says that all was measured and that a verdict or a threshold failed: exit code 3.
+type verdictError struct{ error }
+
+func (e verdictError) Unwrap() error { return e.error }
 
 // example words a command's example for its help.
 func example(line string) string { return "Example:\n  " + line }

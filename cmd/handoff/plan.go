@@ -7,12 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/handoff-http/handoff/bench/child"
 	"github.com/handoff-http/handoff/bench/load"
 	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/result"
+	"github.com/handoff-http/handoff/bench/verdict"
 )
 
 const (
@@ -20,9 +23,8 @@ const (
 	usualDuration, quickDuration = time.Second, 300 * time.Millisecond
 
 	maxRounds = 10000
-	// loadSlack is what a generator may take beyond warm-up and window: to open its connections, to close them, and
-	// for a server that hangs.
-	loadSlack = 30 * time.Second
+	// ceilingRounds are enough to say how far the generator can go: it is a bound, and not one of the things compared.
+	ceilingRounds = 3
 )
 
 // plan checks what is asked for and resolves it into a run to be filled and the matrix that fills it.
@@ -35,24 +37,33 @@ func (c *compareCmd) plan() (*result.Run, matrix.Config, error) {
 	if err != nil {
 		return nil, none, fmt.Errorf("find this program, to run it as server and generator: %w", err)
 	}
-	arms, err := assemble(exe, c.Strategy, c.Peer, c.Baseline)
+	arms, err := assemble(exe, c.Strategy, c.Peer, c.Axis, c.Baseline)
 	if err != nil {
 		return nil, none, err
+	}
+	if c.Ceiling {
+		arms.arms = append(arms.arms, ceilingArm(exe))
 	}
 	env, where, err := c.surroundings()
 	if err != nil {
 		return nil, none, usage(err)
 	}
+	points, err := c.points(where)
+	if err != nil {
+		return nil, none, usage(err)
+	}
+	until, err := share(c.Until)
+	if err != nil {
+		return nil, none, usage(fmt.Errorf("--until: %w", err))
+	}
 	run := &result.Run{
-		Started: time.Now().UTC(), Command: c.repeat(arms), Seed: c.Seed, Rounds: c.Rounds, Baseline: c.Baseline,
-		Load: result.Settings{Loop: "closed", Path: c.Path, Conns: c.Conns, Pipeline: c.Pipeline,
-			Threads: c.threads(where), Warmup: c.Warmup, Duration: c.Duration},
-		Arms: arms.arms, Unavailable: arms.unavailable, Environment: where, Machine: result.ReadMachine(),
+		Started: time.Now().UTC(), Command: c.repeat(arms), Seed: c.Seed, Rounds: c.Rounds, Slice: c.Slice, Until: until,
+		Baseline: c.Baseline, Axes: c.varying(), Points: points, Arms: arms.arms, Unavailable: arms.unavailable,
+		Thresholds: c.Threshold, Environment: where, Machine: result.ReadMachine(),
 	}
 	return run, matrix.Config{
-		Arms: run.Arms, Rounds: run.Rounds, Seed: run.Seed, Path: run.Load.Path,
-		Generator: loadCommand(exe, run.Load), Env: env, Limit: c.Warmup + c.Duration + loadSlack,
-		ServerCPUs: where.ServerCPUs, LoadCPUs: where.LoadCPUs,
+		Arms: run.Arms, Points: run.Points, Rounds: run.Rounds, Seed: run.Seed, Slice: run.Slice, CeilingRounds: ceilingRounds,
+		Generator: generator(exe, where, c.Seed), Env: env, ServerCPUs: where.ServerCPUs, LoadCPUs: where.LoadCPUs,
 	}, nil
 }
 
@@ -66,83 +77,140 @@ func (c *compareCmd) resolve() error {
 	if err := within("rounds", c.Rounds, 1, maxRounds); err != nil {
 		return err
 	}
-	if err := loadable(c.Conns, c.Pipeline); err != nil {
-		return err
+	if c.Slice != 0 && (c.Slice < 10*time.Millisecond || c.Slice > time.Hour) {
+		return fmt.Errorf("--slice %v: want 10ms to 1h, or 0 for none", c.Slice)
 	}
-	if !strings.HasPrefix(c.Path, "/") {
-		return fmt.Errorf("--path %q: want a path that begins with /", c.Path)
+	for _, t := range c.Threshold {
+		if _, err := verdict.ParseThreshold(t); err != nil {
+			return fmt.Errorf("--threshold %s: %w", t, err)
+		}
 	}
 	if c.Seed == 0 {
 		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
 	}
 	if c.Out == "" {
-		c.Out = filepath.Join("results", time.Now().UTC().Format("20060102T150405Z"))
+		c.Out = filepath.Join("results", timestamp())
 	}
-	return load.Config{URL: "http://127.0.0.1:80" + c.Path, Conns: c.Conns, Pipeline: c.Pipeline,
-		Warmup: c.Warmup, Duration: c.Duration}.Validate()
+	return nil
+}
+
+// points are the loads that the axes span, each of which the generator would take.
+func (c *compareCmd) points(where result.Environment) ([]result.Point, error) {
+	for _, path := range c.Path {
+		if !strings.HasPrefix(path, "/") {
+			return nil, fmt.Errorf("--path %q: want a path that begins with /", path)
+		}
+	}
+	for _, conns := range c.Conns {
+		for _, pipeline := range c.Pipeline {
+			if err := loadable(conns, pipeline); err != nil {
+				return nil, err
+			}
+		}
+	}
+	base := result.Point{Path: c.Path[0], Conns: c.Conns[0], Pipeline: c.Pipeline[0], Churn: c.Churn[0], Rate: c.Rate[0],
+		Arrivals: c.Arrivals, Threads: threads(where), Warmup: c.Warmup, Duration: c.Duration}
+	points, err := matrix.Expand(base, c.axes())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range points {
+		cfg, err := loadConfig(p)
+		if err != nil {
+			return nil, err
+		}
+		if err := cfg.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	return points, nil
+}
+
+// axes are those of the load that have several values. Those of knobs are arms.
+func (c *compareCmd) axes() (axes []matrix.Axis) {
+	add := func(name string, values []string) {
+		if len(values) > 1 {
+			axes = append(axes, matrix.Axis{Name: name, Values: values})
+		}
+	}
+	add("conns", words(c.Conns))
+	add("rate", words(c.Rate))
+	add("pipeline", words(c.Pipeline))
+	add("churn", words(c.Churn))
+	add("path", c.Path)
+	return axes
+}
+
+func (c *compareCmd) varying() (names []string) {
+	for _, axis := range c.axes() {
+		names = append(names, axis.Name)
+	}
+	return names
+}
+
+func words[T any](values []T) (text []string) {
+	for _, v := range values {
+		text = append(text, fmt.Sprint(v))
+	}
+	return text
 }
 
 // surroundings is what the children are given: their environment and their CPUs.
 func (c *compareCmd) surroundings() (env []string, where result.Environment, err error) {
-	servers, err := matrix.CPUs(c.ServerCPUs)
+	servers, err := child.CPUs(c.ServerCPUs)
 	if err != nil {
 		return nil, where, fmt.Errorf("--server-cpus: %w", err)
 	}
-	loads, err := matrix.CPUs(c.LoadCPUs)
+	loads, err := child.CPUs(c.LoadCPUs)
 	if err != nil {
 		return nil, where, fmt.Errorf("--load-cpus: %w", err)
 	}
-	where.ServerCPUs, where.LoadCPUs, where.Note, err = matrix.Pinning(servers, loads)
-	if hidden := matrix.WorkersHidden(); hidden != "" && len(c.Peer) > 0 { // our own have none
-		where.Note = strings.TrimPrefix(where.Note+"; "+hidden, "; ")
-	}
-	env, where.Removed = matrix.Scrub(os.Environ())
+	where.ServerCPUs, where.LoadCPUs, where.Note, err = child.Pinning(servers, loads)
+	env, where.Removed = child.Scrub(os.Environ())
 	return env, where, err
 }
 
 // threads gives the generator one for each of its CPUs; unpinned, for half of the machine's.
-func (c *compareCmd) threads(where result.Environment) int {
-	n := len(where.LoadCPUs)
-	if n == 0 {
-		n = max(1, runtime.NumCPU()/2)
+func threads(where result.Environment) int {
+	if n := len(where.LoadCPUs); n > 0 {
+		return n
 	}
-	return min(n, c.Conns)
+	return max(1, runtime.NumCPU()/2)
 }
 
-// loadCommand is this program as the generator of a comparison. The matrix appends the process to watch and the URL.
-func loadCommand(exe string, s result.Settings) []string {
-	return []string{exe, "load", "--json",
-		fmt.Sprintf("--conns=%d", s.Conns), fmt.Sprintf("--pipeline=%d", s.Pipeline), fmt.Sprintf("--threads=%d", s.Threads),
-		fmt.Sprintf("--warmup=%s", s.Warmup), fmt.Sprintf("--duration=%s", s.Duration)}
+// loadConfig is a point's load as the generator takes it; the address is the server's to say.
+func loadConfig(p result.Point) (load.Config, error) {
+	arrivals, err := load.ParseArrivals(p.Arrivals)
+	if err != nil {
+		return load.Config{}, fmt.Errorf("--arrivals: %w", err)
+	}
+	return load.Config{URL: "http://127.0.0.1:80" + p.Path, Conns: p.Conns, Pipeline: p.Pipeline, Churn: p.Churn, Rate: p.Rate,
+		Arrivals: arrivals, Threads: p.Threads, Warmup: p.Warmup, Duration: p.Duration}, nil
 }
 
-// repeat is the command line that makes the same run again: everything that was resolved is spelt out, so that neither
-// defaults nor the environment matter.
-func (c *compareCmd) repeat(l lineup) []string {
-	argv := []string{"handoff", "compare", "--strategy=" + strings.Join(l.strategies(), ","), "--baseline=" + c.Baseline}
-	for _, peer := range c.Peer {
-		argv = append(argv, "--peer="+peer)
+// generator is this program as the generator of a comparison. The matrix appends the process to watch and the URL.
+func generator(exe string, where result.Environment, seed uint64) func(result.Point) []string {
+	cpus := append(append([]int{}, where.ServerCPUs...), where.LoadCPUs...)
+	return func(p result.Point) []string {
+		return []string{exe, "load", "--turns",
+			fmt.Sprintf("--conns=%d", p.Conns), fmt.Sprintf("--pipeline=%d", p.Pipeline), fmt.Sprintf("--churn=%d", p.Churn),
+			fmt.Sprintf("--threads=%d", p.Threads), fmt.Sprintf("--rate=%s", decimal(p.Rate)), "--arrivals=" + p.Arrivals,
+			fmt.Sprintf("--seed=%d", seed), "--cpus=" + strings.Join(words(cpus), ","),
+			fmt.Sprintf("--warmup=%s", p.Warmup), fmt.Sprintf("--duration=%s", p.Duration)}
 	}
-	argv = append(argv,
-		fmt.Sprintf("--conns=%d", c.Conns), fmt.Sprintf("--pipeline=%d", c.Pipeline), "--path="+c.Path,
-		fmt.Sprintf("--rounds=%d", c.Rounds), fmt.Sprintf("--duration=%s", c.Duration), fmt.Sprintf("--warmup=%s", c.Warmup),
-		fmt.Sprintf("--seed=%d", c.Seed))
-	if c.ServerCPUs != "" {
-		argv = append(argv, "--server-cpus="+c.ServerCPUs)
-	}
-	if c.LoadCPUs != "" {
-		argv = append(argv, "--load-cpus="+c.LoadCPUs)
-	}
-	return argv
 }
 
-// strategies names the arms that are strategies of ours.
-func (l lineup) strategies() []string {
-	var names []string
-	for _, arm := range l.arms {
-		if !arm.Peer && !arm.Control {
-			names = append(names, arm.Name)
-		}
+func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// share reads "1%" or "0.01".
+func share(text string) (float64, error) {
+	number, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if percent {
+		x /= 100
 	}
-	return names
+	if err != nil || !(x >= 0 && x < 1) {
+		return 0, fmt.Errorf("%q: want a share such as 1%% or 0.01, below 100%%", text)
+	}
+	return x, nil
 }

@@ -29,7 +29,7 @@ type serving struct {
 	ready  string // the line
 	addr   string
 	stdout *bufio.Reader
-	stderr *page
+	stderr *scroll
 	wait   func() int // the exit code; may be asked again
 	rest   string     // what came on stdout behind the ready line, after wait
 }
@@ -42,7 +42,7 @@ func serve(t *testing.T, args ...string) *serving {
 
 func start(t *testing.T, cmd *exec.Cmd) *serving {
 	t.Helper()
-	s := &serving{T: t, cmd: cmd, stderr: new(page)}
+	s := &serving{T: t, cmd: cmd, stderr: new(scroll)}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func refused(t *testing.T, args ...string) (stdout, stderr string, code int) {
 // unserved is finish for a command that would run for ever if it did not fail.
 func unserved(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 	t.Helper()
-	var out, said page
+	var out, said scroll
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -392,19 +392,19 @@ func (s *serving) says(what string) {
 	}
 }
 
-// page is a buffer that is written to by another goroutine.
-type page struct {
+// scroll is a buffer that is written to by another goroutine.
+type scroll struct {
 	mu sync.Mutex
 	b  strings.Builder
 }
 
-func (p *page) Write(b []byte) (int, error) {
+func (p *scroll) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.b.Write(b)
 }
 
-func (p *page) String() string {
+func (p *scroll) String() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.b.String()

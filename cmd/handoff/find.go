@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/handoff-http/handoff/bench/load"
+	"github.com/handoff-http/handoff/bench/report"
+	"github.com/handoff-http/handoff/bench/search"
+	"github.com/handoff-http/handoff/bench/verdict"
+)
+
+const (
+	// keptShare is how much of what is offered must be answered in time for a rate to count as served: less, and a
+	// queue is growing somewhere, whatever the latencies say so far.
+	keptShare = 0.98
+	// longer is how much longer than the others a try is that confirms.
+	longer = 3
+)
+
+// find looks for the highest rate that keeps the limit.
+func (c *loadCmd) find(ctx context.Context, cfg load.Config) error {
+	limit, err := verdict.ParseThreshold(c.Find)
+	if err != nil {
+		return usage(fmt.Errorf("--find %s: %w", c.Find, err))
+	}
+	s := search.New(search.Config{Start: c.Rate, Most: c.Most})
+	for rate, length, done := s.Next(); !done && err == nil; rate, length, done = s.Next() {
+		cfg.Rate, cfg.Duration = rate, c.Duration
+		if length == search.Long {
+			cfg.Duration *= longer
+		}
+		var got *load.Result
+		if got, err = load.Run(ctx, cfg); got == nil {
+			break
+		}
+		if got.Partial {
+			err = fmt.Errorf("cut short: %w", context.Cause(ctx))
+			break
+		}
+		if why := ownFault(got, c.Threads); why != "" {
+			s.Saturated(why)
+			c.tried(rate, cfg.Duration, "not made", why)
+			continue
+		}
+		held, why := keeps(limit, got, c.Threads)
+		s.Report(held, why)
+		c.tried(rate, cfg.Duration, map[bool]string{true: "held", false: "not held"}[held], why)
+	}
+	found := s.Result()
+	if c.JSON {
+		err = errors.Join(json.NewEncoder(os.Stdout).Encode(found), err)
+	} else {
+		err = errors.Join(report.Search(os.Stdout, c.Find, found, report.Width(os.Stdout)), err)
+	}
+	if err == nil && found.Best == 0 {
+		return verdictError{fmt.Errorf("no rate keeps %s: %s", c.Find, found.Reason)}
+	}
+	return err
+}
+
+// ownFault says why the generator could not make a rate, "" if it could: then nobody knows what the server would have done.
+func ownFault(got *load.Result, threads int) string {
+	for _, v := range verdict.Cell(got, threads) {
+		if v.Level == verdict.Fail && slices.Contains([]string{"generator-saturated", "schedule-lag", "rate-missed"}, v.Name) {
+			return v.Name + ": " + v.Text
+		}
+	}
+	return ""
+}
+
+// keeps says whether a rate was served as the limit asks for, and what it was.
+func keeps(limit verdict.Threshold, got *load.Result, threads int) (bool, string) {
+	for _, v := range verdict.Cell(got, threads) {
+		if v.Level == verdict.Fail {
+			return false, v.Name + ": " + v.Text
+		}
+	}
+	is, ok := limit.Check(verdict.FiguresOf(got))
+	switch {
+	case !ok:
+		return false, is
+	case float64(got.Requests) < keptShare*float64(got.Due):
+		return false, fmt.Sprintf("%s, but only %.1f %% of what was due was answered", is, 100*float64(got.Requests)/float64(got.Due))
+	}
+	return true, is
+}
+
+func (c *loadCmd) tried(rate float64, d time.Duration, word, why string) {
+	fmt.Fprintf(os.Stderr, "%.0f/s for %v: %s: %s\n", rate, d, word, why)
+}
