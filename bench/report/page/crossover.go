@@ -19,7 +19,7 @@ func (r *reporter) crossover() section {
 			}
 		}
 	}
-	s.Missing = missing(s, "--conns 1,64,512 with --path '/,/work?cpu=50us,/work?cpu=1ms' gives this map.")
+	s.Missing = missing(s, "--conns 1,64,512 with --path / --path '/work?cpu=50us' --path '/work?cpu=1ms' gives this map.")
 	return s
 }
 

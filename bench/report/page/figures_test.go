@@ -57,6 +57,12 @@ func TestTheHeadlineSaysWhatIsSignificant(t *testing.T) {
 	cost := func(epoll float64) func(int, int, string) float64 {
 		return func(arm, _ int, _ string) float64 { return []float64{5000, epoll}[arm] }
 	}
+	sure := func(arm, _ int, _ string) float64 { return []float64{5000, 4000, 4000}[arm] }
+	unsteady := func(arm, _, round int, s *result.Sample) { // uring: less on average, and anything in a round
+		if arm == 2 {
+			s.Load.Server.CPU = int64(float64(s.Load.Server.CPU) * []float64{0.4, 1.6}[round%2])
+		}
+	}
 	for name, c := range map[string]struct {
 		s    synthetic
 		want string
@@ -64,12 +70,29 @@ func TestTheHeadlineSaysWhatIsSignificant(t *testing.T) {
 		"the arm wins":      {synthetic{arms: two, rounds: 8, noise: 0.02, cost: cost(4000)}, "epoll costs 0."},
 		"the baseline wins": {synthetic{arms: two, rounds: 8, noise: 0.02, cost: cost(6000)}, "goroutine, the baseline, has the least CPU per request"},
 		"nobody wins":       {synthetic{arms: two, rounds: 8, noise: 0.05, cost: cost(5000)}, "No significant difference"},
+		"the best varies":   {synthetic{arms: seven[:3], rounds: 8, noise: 0.02, cost: sure, bad: unsteady}, "epoll costs 0.8"},
 		"too few rounds":    {synthetic{arms: two, rounds: 2, noise: 0.02, cost: cost(4000)}, "Too few rounds for an interval"},
 	} {
 		r := &reporter{run: c.s.run()}
 		if got := r.headline(); !strings.HasPrefix(got.Verdict, c.want) || !strings.Contains(got.Floor, "oise floor") {
 			t.Errorf("%s: got %q, %q; want %q", name, got.Verdict, got.Floor, c.want)
 		}
+	}
+}
+
+// Over many points, only those count for a server where it is better for certain.
+func TestTheHeadlineCountsSignificantPoints(t *testing.T) {
+	s := synthetic{arms: []string{"goroutine", "epoll"}, rounds: 8, noise: 0.02, conns: []int{1, 64, 512}}
+	s.cost = func(arm, conns int, _ string) float64 {
+		return map[int][]float64{1: {5000, 7000}, 64: {5000, 5000}, 512: {5000, 3500}}[conns][arm]
+	}
+	want := "goroutine has the least CPU per request at 1 of 3 points, epoll at 1; no significant difference at 1."
+	if got, _ := (&reporter{run: s.run()}).overall(); got != want {
+		t.Errorf("got %q want %q", got, want)
+	}
+	s.cost, s.noise = nil, 0.5
+	if got, _ := (&reporter{run: s.run()}).overall(); got != "No significant difference in CPU per request at any of 3 points." {
+		t.Errorf("noise alone: got %q", got)
 	}
 }
 

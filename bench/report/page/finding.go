@@ -10,7 +10,7 @@ import (
 // measure is what a point is ranked by.
 type measure struct {
 	verb, noun string
-	better     string // "less", "more"
+	better     string // "least", "most"
 	ratio      func(*result.Row) stats.Ratio
 	figure     func(*result.Sample) float64
 	lessWins   bool
@@ -49,9 +49,28 @@ func (r *reporter) finding(i int) string {
 		return r.against(m, p, next, fmt.Sprintf("%s, the baseline, has the %s %s: the next, %s, %s %s × as much %s",
 			base, m.better, m.noun, next.Arm, m.verb, times(m.ratio(next).Value), bracketed(m.ratio(next))))
 	}
-	best := ranked[0]
-	return r.against(m, p, best, fmt.Sprintf("%s %s %s × %s’s %s %s", best.Arm, m.verb, times(m.ratio(best).Value), base, m.noun,
-		bracketed(m.ratio(best))))
+	best := surest(m, p, ranked)
+	claim := fmt.Sprintf("%s %s %s × %s’s %s %s", best.Arm, m.verb, times(m.ratio(best).Value), base, m.noun, bracketed(m.ratio(best)))
+	if first := ranked[0]; first != best {
+		claim += fmt.Sprintf("; %s may be better still, ≈ %s × %s", first.Arm, times(m.ratio(first).Value), bracketed(m.ratio(first)))
+	}
+	return r.against(m, p, best, claim)
+}
+
+// surest is the best of the servers that are significantly better than the baseline, or the best of all if none is: a
+// server that varies too much for a claim does not take it from the next.
+func surest(m measure, p *result.PointSummary, rows []*result.Row) *result.Row {
+	for _, row := range rows {
+		if ratio := m.ratio(row); ratio.Differs() && (ratio.Value < 1) == m.lessWins && !within(ratio, p.Floor) {
+			return row
+		}
+	}
+	return rows[0]
+}
+
+// within reports whether a ratio is no farther from 1 than the baseline's to itself may be.
+func within(ratio, floor stats.Ratio) bool {
+	return floor.HasInterval() && floor.Low <= ratio.Value && ratio.Value <= floor.High
 }
 
 // against says claim if the arm's ratio to the baseline supports one, or why there is none.
@@ -64,8 +83,8 @@ func (r *reporter) against(m measure, p *result.PointSummary, row *result.Row, c
 	case !ratio.HasInterval():
 		return fmt.Sprintf("Too few rounds for an interval: %s", about)
 	case !ratio.Differs():
-		return "No significant difference: " + about
-	case p.Floor.HasInterval() && p.Floor.Low <= ratio.Value && ratio.Value <= p.Floor.High:
+		return "No significant difference at the top: " + about
+	case within(ratio, p.Floor):
 		return "Within the noise floor: " + about
 	}
 	return claim

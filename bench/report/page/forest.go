@@ -69,7 +69,8 @@ func (c forest) names(b *board) axis {
 	return a
 }
 
-// axis spans all intervals and 1, in steps that are even in ratio or in share, whichever has the more marks.
+// axis spans all intervals and 1. It is logarithmic, so that half and double lie equally far from 1, and marks even steps
+// where the span is too short for powers of ten.
 func (c forest) axis(s size) axis {
 	values := []float64{1}
 	for _, r := range c.rows {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/verdict"
 )
 
@@ -81,54 +82,54 @@ func (r *reporter) lead(point int) string {
 	return fmt.Sprintf("It also leads %s, the second: %s × %s.", d.second, times(d.ratio.Value), bracket(d.ratio))
 }
 
-// leaders says who was best at how many points.
+// leaders says who is best at how many points, and at how many nobody is.
 func (r *reporter) leaders() (claim, detail string) {
-	first, clear := make(map[string]int), make(map[string]int)
+	wins := make(map[string]int)
 	var names []string
+	undecided := 0
 	for i := range r.run.Points {
-		best, significant := r.best(i)
+		best := r.leader(i)
 		if best == "" {
+			undecided++
 			continue
 		}
-		if first[best]++; first[best] == 1 {
+		if wins[best]++; wins[best] == 1 {
 			names = append(names, best)
 		}
-		if significant {
-			clear[best]++
-		}
 	}
-	if len(names) == 0 {
+	m, all := measureOf(r.point(0)), plural(len(r.run.Points), "point", "points")
+	if !slices.ContainsFunc(r.run.Summary.Points, func(p result.PointSummary) bool { return len(ranked(&p)) > 0 }) {
 		return "No server could be ranked at any point.", ""
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return first[b] - first[a] })
-	m := measureOf(r.point(0))
-	var parts, certain []string
-	for _, name := range names {
-		parts = append(parts, fmt.Sprintf("%s at %d", name, first[name]))
-		if clear[name] > 0 {
-			certain = append(certain, fmt.Sprintf("%s at %d", name, clear[name]))
-		}
+	if len(names) == 0 {
+		return fmt.Sprintf("No significant difference in %s at any of %s.", m.noun, all), ""
 	}
-	parts[0] = fmt.Sprintf("%s has the %s %s at %d of %d points", names[0], m.better, m.noun, first[names[0]], len(r.run.Points))
-	detail = "None of that is a significant difference to " + r.run.Baseline + "."
-	if len(certain) > 0 {
-		detail = fmt.Sprintf("By a significant difference to %s, or of %[1]s to the next: %s.", r.run.Baseline, strings.Join(certain, ", "))
+	slices.SortStableFunc(names, func(a, b string) int { return wins[b] - wins[a] })
+	claim = fmt.Sprintf("%s has the %s %s at %d of %s", names[0], m.better, m.noun, wins[names[0]], all)
+	for _, name := range names[1:] {
+		claim += fmt.Sprintf(", %s at %d", name, wins[name])
 	}
-	return strings.Join(parts, ", ") + ".", detail
+	if undecided > 0 {
+		claim += fmt.Sprintf("; no significant difference at %d", undecided)
+	}
+	return claim + ".", fmt.Sprintf("Counted where the difference to %s, or of %[1]s to the next, is significant and above the noise floor.", r.run.Baseline)
 }
 
-// best is who leads at a point, and whether the difference that says so is significant: that to the baseline, or the
-// baseline's to the next.
-func (r *reporter) best(i int) (arm string, significant bool) {
-	rows := ranked(r.point(i))
-	if len(rows) == 0 {
-		return "", false
+// leader is the best server of a point, "" if no difference says so for certain.
+func (r *reporter) leader(i int) string {
+	p := r.point(i)
+	m, rows := measureOf(p), ranked(p)
+	if len(rows) < 2 {
+		return ""
 	}
-	tested := rows[0]
-	if rows[0].Arm == r.run.Baseline && len(rows) > 1 {
-		tested = rows[1]
+	best, tested := surest(m, p, rows), rows[1]
+	if best.Arm != r.run.Baseline {
+		tested = best
 	}
-	return rows[0].Arm, measureOf(r.point(i)).ratio(tested).Differs()
+	if ratio := m.ratio(tested); !ratio.Differs() || within(ratio, p.Floor) {
+		return ""
+	}
+	return best.Arm
 }
 
 func (r *reporter) facts() []string {
