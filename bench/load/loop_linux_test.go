@@ -6,9 +6,15 @@ import (
 	"testing"
 )
 
-// A round of the loop, from epoll_wait to the next batch written, allocates nothing. The server in the test does
-// neither: it reads and writes fixed buffers.
+// A round of the loop, from epoll_wait to the next batch written, allocates nothing, closed or open. The server in the
+// test does neither: it reads and writes fixed buffers.
 func TestLoopDoesNotAllocate(t *testing.T) {
+	for name, rate := range map[string]float64{"closed": 0, "open": 100_000} {
+		t.Run(name, func(t *testing.T) { loopDoesNotAllocate(t, rate) })
+	}
+}
+
+func loopDoesNotAllocate(t *testing.T, rate float64) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -32,9 +38,12 @@ func TestLoopDoesNotAllocate(t *testing.T) {
 			}
 		}
 	}()
-	_, r := newClient(Config{Conns: 1, Pipeline: 2})
-	r.settled.Store(0)
-	r.allSettled = make(chan struct{})
+	clock := int64(0)
+	r := bare(Config{Conns: 1, Pipeline: 2, Rate: rate}.withDefaults(), func() int64 { clock += 1000; return clock })
+	r.compile(target{authority: "h", path: "/"})
+	r.state.Store(stateOf(1, window))
+	r.rested.reset(1)
+	r.plan.Store(&plan{turn: 1, begin: never, from: 0, to: 1e10})
 	r.opened.Store(1)
 	r.addr = netip.MustParseAddrPort(ln.Addr().String())
 	l, err := newLoop(r, 0, 1)

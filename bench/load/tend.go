@@ -27,6 +27,7 @@ func (s *share) tend(g *goroutines) {
 		select {
 		case <-timer.C:
 		case <-change:
+			next = 0
 		case <-g.ctx.Done():
 			return
 		}
@@ -46,13 +47,14 @@ func (s *share) supply(now int64) int64 {
 	return s.src.due
 }
 
-// sample looks at what is under way and returns how long to wait before the next time.
+// sample looks at what is under way while a window is open, and returns how long to wait before the next time.
 func (s *share) sample(r *run) int64 {
-	if r.phase() == window {
-		g := &s.slot.cur.gauge
-		g.looks++
-		g.under += s.slot.underWay(s.src)
+	if r.phase() != window {
+		return int64(time.Hour) // a change of the phase comes before that
 	}
+	g := &s.slot.cur.gauge
+	g.looks++
+	g.under += s.slot.underWay(s.src)
 	return int64(lookEvery)/2 + rand.Int64N(int64(lookEvery))
 }
 

@@ -134,13 +134,3 @@ func (d *Dir) Finish(reason string) error {
 	d.run.Finished, d.run.Reason, d.run.Partial = &now, reason, reason != ""
 	return errors.Join(d.moveHistograms(), d.bench.add(benchEnd), d.save())
 }
-
-// Settled is asked after each round of a point, and reports whether its intervals are as narrow as Run.Until asks for: of
-// every arm that is ranked, in what they are ranked by. If so the point is marked to have stopped there.
-func (d *Dir) Settled(point, round int) bool {
-	if !d.points[point].settled(d.run) {
-		return false
-	}
-	d.run.Points[point].Stopped = round
-	return true
-}

@@ -30,7 +30,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("of the first try:", len(run.Measured()), "cells")
+	fmt.Println("of the first try:", counting(run), "cells")
 	for _, arm := range run.Arms {
 		_ = dir.Add(cell(arm.Name, 2, 5000))
 	}

@@ -178,27 +178,3 @@ func TestMemoryPerConnectionIsWhatMoreOfThemAdd(t *testing.T) {
 		}
 	}
 }
-
-// A run may stop early when its intervals are narrow, whatever they say.
-func TestPointIsSettledWhenItsIntervalsAreNarrow(t *testing.T) {
-	for _, c := range []struct {
-		until float64
-		want  bool
-	}{{0, false}, {0.0001, false}, {0.5, true}} {
-		run := newRun(8)
-		measure(run)
-		samples := run.Samples
-		run.Samples, run.Until = nil, c.until
-		dir, err := result.Create(filepath.Join(t.TempDir(), "run"), run)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if dir.Settled(0, 1) {
-			t.Error("settled before anything was measured")
-		}
-		add(t, dir, samples...)
-		if got := dir.Settled(0, 8); got != c.want || (run.Points[0].Stopped == 8) != c.want {
-			t.Errorf("until %v: %v, stopped %d, want %v", c.until, got, run.Points[0].Stopped, c.want)
-		}
-	}
-}

@@ -29,16 +29,6 @@ func Resume(path string) (*Dir, *Run, error) {
 	return d, run, errors.Join(d.rewrite(), d.save())
 }
 
-// Measured are the cells that count, of which none need be measured again.
-func (run *Run) Measured() (cells []Sample) {
-	for _, s := range run.Samples {
-		if !s.Dropped {
-			cells = append(cells, s)
-		}
-	}
-	return cells
-}
-
 // dropCut drops the cells of rounds in which an arm is missing or was cut short. An arm that failed was there. The ceiling
 // may be missing: it is measured in the first rounds only.
 func (run *Run) dropCut() {

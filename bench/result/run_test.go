@@ -40,6 +40,16 @@ func begun(round int) time.Time {
 	return time.Date(2026, 11, 22, 8, 15, round, 250e6, time.UTC)
 }
 
+// counting is how many cells of a run are not dropped.
+func counting(run *result.Run) (n int) {
+	for _, s := range run.Samples {
+		if !s.Dropped {
+			n++
+		}
+	}
+	return n
+}
+
 func failed(arm string, round int, why string) result.Sample {
 	return result.Sample{Arm: arm, Round: round, Place: 1, Error: why}
 }

@@ -70,11 +70,13 @@ func TestEveryVerdictFallsAtItsThresholdAndNotBelow(t *testing.T) {
 			func(r *load.Result) { r.Unread = 0.5 }, func(r *load.Result) { r.Unread = 0.49 }},
 		{"an open loop at its limit measures itself", open, verdict.GeneratorSaturated, verdict.Fail, "latencies at 10,000 req/s are partly its own",
 			func(r *load.Result) { r.Busy = 0.96 }, func(r *load.Result) { r.Busy = 0.94 }},
+		{"an open loop with work to do finds answers unread", open, verdict.GeneratorSaturated, verdict.Fail, "50 % of the answers lay unread",
+			func(r *load.Result) { r.Busy, r.Unread = 0.5, 0.5 }, func(r *load.Result) { r.Busy, r.Unread = 0.49, 0.9 }},
 
-		{"late by more than a tenth of the median", open, verdict.ScheduleLag, verdict.Fail, "101µs late (p99) for requests that were due, which is 53 %",
+		{"late by more than a tenth of the p99", open, verdict.ScheduleLag, verdict.Fail, "101µs late (p99) for requests that were due, which is 25 %",
 			func(r *load.Result) { r.Lag.P99 = 101e3 }, func(r *load.Result) { r.Lag.P99 = 50e3 }},
 		{"late, but by little of a long latency", open, verdict.ScheduleLag, verdict.Note, "150µs late",
-			func(r *load.Result) { r.Lag.P99, r.Latency.P50 = 150e3, 1600e3 }, func(r *load.Result) { r.Lag.P99, r.Latency.P50 = 49e3, 1600e3 }},
+			func(r *load.Result) { r.Lag.P99, r.Latency.P99 = 150e3, 1600e3 }, func(r *load.Result) { r.Lag.P99, r.Latency.P99 = 49e3, 1600e3 }},
 		{"late, and above 50 µs only", open, verdict.ScheduleLag, verdict.Note, "51µs late",
 			func(r *load.Result) { r.Lag.P99 = 51e3 }, func(r *load.Result) { r.Lag.P99 = 50e3 }},
 

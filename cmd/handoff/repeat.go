@@ -136,8 +136,14 @@ func settled(run *result.Run) func(point, round int) bool {
 			return false
 		}
 		var ratios []stats.Ratio
-		for _, row := range run.Summary.Points[point].Rows {
-			if (row.Status == result.Ranked || row.Status == result.Control) && row.Arm != run.Baseline {
+		sum := &run.Summary.Points[point]
+		for _, row := range sum.Rows {
+			if row.Status != result.Ranked && row.Status != result.Control || row.Arm == run.Baseline {
+				continue
+			}
+			if sum.RankedBy == result.ByRate {
+				ratios = append(ratios, row.ReqRatio)
+			} else {
 				ratios = append(ratios, row.CPURatio)
 			}
 		}
