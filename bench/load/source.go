@@ -71,6 +71,7 @@ func (s *source) schedule() {
 func (s *source) fit() {
 	if !s.inside && s.due >= s.plan.from && s.plan.from != never {
 		s.inside = true
+		s.waiting.cap(s.plan.from - 1) // what was looked at before the plan was known is of the warm-up, however late the plan came
 		s.stream.reset()
 		s.schedule()
 		return
@@ -83,6 +84,9 @@ func (s *source) fit() {
 // arrive looks at the arrivals that are due and returns the first client that got work by it, which has to be moved;
 // nil when there is none left, or when it is time for something else.
 func (s *source) arrive(now int64) *client {
+	if s.run.plan.Load() != s.plan {
+		s.adopt()
+	}
 	for n := 0; s.due <= now && n < arrivalsAtOnce; n++ {
 		due := s.due
 		s.stream.next()

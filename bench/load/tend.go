@@ -10,24 +10,28 @@ import (
 func (s *share) tend(g *goroutines) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for next := int64(0); ; {
+	next, seen := int64(0), uint64(0)
+	for {
 		change := g.run.change()
+		if state := g.run.state.Load(); state != seen {
+			next, seen = 0, state
+		}
 		now := g.run.now()
 		s.Lock()
+		wake := int64(never)
+		if s.src != nil {
+			wake = s.supply(now) // first: what is due is under way
+		}
 		if now >= next {
 			next = now + s.sample(g.run)
 		}
-		wake := next
-		if s.src != nil {
-			wake = min(wake, s.supply(now))
-		}
+		wake = min(wake, next)
 		s.slot.hand()
 		s.Unlock()
 		timer.Reset(time.Duration(wake - g.run.now()))
 		select {
 		case <-timer.C:
 		case <-change:
-			next = 0
 		case <-g.ctx.Done():
 			return
 		}

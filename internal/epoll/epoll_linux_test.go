@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -344,5 +345,33 @@ func TestEventHasTheKernelsLayout(t *testing.T) {
 		if c[0] != c[1] {
 			t.Errorf("%s is %#x, the kernel's is %#x", name, c[0], c[1])
 		}
+	}
+}
+
+// A bound in nanoseconds is kept from below, whole milliseconds or not, and only a wait that found nothing has slept.
+func TestWaitNanosSleeps(t *testing.T) {
+	p := open(t)
+	a, b := pair(t)
+	if err := p.Add(a, 0, In|Edge); err != nil {
+		t.Fatal(err)
+	}
+	events := make([]Event, 8)
+	for _, nanos := range []int64{300_000, 1_000_000, 1_300_000} {
+		began := time.Now()
+		n, err := p.WaitNanos(events, nanos, true)
+		if took := time.Since(began).Nanoseconds(); err != nil || n != 0 || !p.Slept() || took < nanos && !noPwait2.Load() {
+			t.Errorf("%d ns: %d events, %v, slept %v, after %d ns", nanos, n, err, p.Slept(), took)
+		}
+	}
+	if n, err := p.WaitNanos(events, 0, true); n != 0 || err != nil || p.Slept() {
+		t.Errorf("no time: %d events, %v, slept %v", n, err, p.Slept())
+	}
+	unix.Write(b, []byte("x"))
+	if n, err := p.WaitNanos(events, -1, true); n != 1 || err != nil || p.Slept() {
+		t.Errorf("an event that is there: %d events, %v, slept %v", n, err, p.Slept())
+	}
+	p.Wake()
+	if n, err := p.WaitNanos(events, int64(time.Hour), true); n != 0 || err != nil || p.Slept() {
+		t.Errorf("woken: %d events, %v, slept %v", n, err, p.Slept())
 	}
 }
