@@ -76,14 +76,14 @@ func (c *client) credit(code int) {
 	c.seen(code)
 }
 
-// seen counts any well-formed answer: a refusal, too, shows that the connection is served.
+// seen counts any well-formed answer: a refusal, too, shows that the connection is served, and so does, in an open loop,
+// an answer in the window to what was due before it.
 func (c *client) seen(code int) {
 	c.heard = true
-	if !c.counts {
-		return
+	if c.counts {
+		c.slot.cur.statuses[code]++
 	}
-	c.slot.cur.statuses[code]++
-	if !c.served {
+	if (c.counts || c.inside) && !c.served {
 		c.served = true
 		c.slot.cur.served++
 	}

@@ -79,7 +79,7 @@ func (c *loadCmd) Run(ctx context.Context) error {
 		return err
 	case got.Partial:
 		return fmt.Errorf("cut short: %w", context.Cause(ctx))
-	case got.Requests == 0:
+	case got.Requests == 0 && got.ReqPerSec == 0:
 		return fmt.Errorf("%s: no good answer in %v: check the address and what the server says", c.URL, time.Duration(got.Elapsed))
 	}
 	return fallen(verdicts)
