@@ -27,43 +27,36 @@ func (m Method) String() string {
 	return methodNames[m]
 }
 
-// Words as little-endian loads see them, each with the space that ends the method.
-const (
-	wordGet     = 'G' | 'E'<<8 | 'T'<<16 | ' '<<24
-	wordPut     = 'P' | 'U'<<8 | 'T'<<16 | ' '<<24
-	wordHead    = 'H' | 'E'<<8 | 'A'<<16 | 'D'<<24 | ' '<<32
-	wordPost    = 'P' | 'O'<<8 | 'S'<<16 | 'T'<<24 | ' '<<32
-	wordTrace   = 'T' | 'R'<<8 | 'A'<<16 | 'C'<<24 | 'E'<<32 | ' '<<40
-	wordPatch   = 'P' | 'A'<<8 | 'T'<<16 | 'C'<<24 | 'H'<<32 | ' '<<40
-	wordDelete  = 'D' | 'E'<<8 | 'L'<<16 | 'E'<<24 | 'T'<<32 | 'E'<<40 | ' '<<48
-	wordOptions = 'O' | 'P'<<8 | 'T'<<16 | 'I'<<24 | 'O'<<32 | 'N'<<40 | 'S'<<48 | ' '<<56
-	wordConnect = 'C' | 'O'<<8 | 'N'<<16 | 'N'<<24 | 'E'<<32 | 'C'<<40 | 'T'<<48 | ' '<<56
-)
+// methodHash spreads the known methods' words over methodWords, no two in one place.
+const methodHash = 0xcd613e30d8f16adf
+
+// methodWords holds each method as a little-endian load sees it, with the space that ends it.
+var methodWords = func() (t [16]struct {
+	word   uint64
+	method Method
+}) {
+	for m := Get; m <= Patch; m++ {
+		word := uint64(0)
+		for i, c := range []byte(m.String() + " ") {
+			word |= uint64(c) << (8 * i)
+		}
+		t[word*methodHash>>60].word, t[word*methodHash>>60].method = word, m
+	}
+	return t
+}()
 
 // methodOf names the method at the front of w, the line's first eight bytes, and its length. Unknown, 0 when w begins
-// with no known method and a space.
+// with no known method and a space. One look-up: which of the names it is cannot be predicted, and a chain of comparisons
+// on varied heads costs a misprediction each.
 func methodOf(w uint64) (Method, int) {
-	switch {
-	case w&(1<<32-1) == wordGet:
-		return Get, 3
-	case w&(1<<40-1) == wordPost:
-		return Post, 4
-	case w&(1<<40-1) == wordHead:
-		return Head, 4
-	case w&(1<<32-1) == wordPut:
-		return Put, 3
-	case w&(1<<56-1) == wordDelete:
-		return Delete, 6
-	case w&(1<<48-1) == wordPatch:
-		return Patch, 5
-	case w&(1<<48-1) == wordTrace:
-		return Trace, 5
-	case w == wordOptions:
-		return Options, 7
-	case w == wordConnect:
-		return Connect, 7
+	space := w ^ ' '*ones
+	space = (space - ones) & ^space & highs
+	word := w & (space&-space - 1) // up to and with it
+	known := &methodWords[word*methodHash>>60]
+	if space == 0 || known.word != word {
+		return Unknown, 0
 	}
-	return Unknown, 0
+	return known.method, first(space)
 }
 
 // methodNamed is methodOf for a line too short to load eight bytes from.

@@ -43,12 +43,12 @@ func (r *Request) parse(src []byte) (int, Error) {
 		}
 	}
 	p := unsafe.Pointer(unsafe.SliceData(src))
-	i, count, done := scanFields(p, int(r.pos), len(src), r.table(), int(r.fields))
+	i, count, likely, done := takeFields(p, int(r.pos), len(src), r.table(), int(r.fields))
 	r.pos, r.fields = uint16(i), uint16(count)
 	if !done {
 		return 0, r.stopped(src)
 	}
-	return i, r.resolve(p)
+	return i, r.resolve(p, likely)
 }
 
 // stopped says why the line at r.pos was not taken.
