@@ -1,0 +1,70 @@
+package strategy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/handler"
+	"github.com/handoff-http/handoff/pkg/listener"
+	"github.com/handoff-http/handoff/pkg/parser"
+	"github.com/handoff-http/handoff/pkg/strategy"
+	"github.com/handoff-http/handoff/pkg/strategy/strategytest"
+	"github.com/handoff-http/handoff/pkg/writer"
+)
+
+func TestUringSingleShotPassesTheSuite(t *testing.T) { strategytest.Run(t, strategy.SingleShot) }
+
+func TestUringSingleShotAllocatesNothing(t *testing.T) {
+	if n := strategytest.AllocsPerRequest(t, strategy.SingleShot); n >= 0.01 {
+		t.Errorf("%v allocations a request, want 0", n)
+	}
+}
+
+// A loop that cannot be made is an error, and leaves nothing behind.
+func TestUringLoopsThatCannotBeMadeLeaveNothingBehind(t *testing.T) {
+	ring(t)
+	for left := range uint64(12) { // four loops need three each
+		for _, accept := range []strategy.Accept{strategy.Shared, strategy.Reuseport} {
+			ln, err := listener.Listen(listener.Config{Addr: "127.0.0.1:0", ReusePort: accept == strategy.Reuseport})
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := descriptors(t)
+			restore := exhaust(t, left)
+			err = strategy.Uring{Loops: 4, Accept: accept}.Serve(t.Context(), ln, &engine.Engine{Handler: hello})
+			restore()
+			if err == nil {
+				t.Errorf("%s, %d descriptors left: Serve = nil, want an error", accept, left)
+			}
+			if after := descriptors(t); after != before-2 { // the listener and its spare
+				t.Errorf("%s, %d descriptors left: %d are open, want the %d before without the listener's two", accept, left, after, before)
+			}
+		}
+	}
+}
+
+// Clients that send without end and take nothing hold provided buffers, but not all of them: others are still served.
+func TestUringBuffersAreNotUsedUpByClientsThatTakeNothing(t *testing.T) {
+	ring(t)
+	large := strings.Repeat("x", 1<<20)
+	h := handler.Func(func(w *writer.Response, r *parser.Request) {
+		if string(r.Path()) == "/large" {
+			w.WriteString(large)
+		} else {
+			w.WriteString("hello")
+		}
+	})
+	v := serve(t, strategy.Uring{Loops: 1}, h, listener.Config{})
+	for range 100 {
+		c := v.dial()
+		_ = c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
+		_ = c.send(strings.Repeat("GET /large HTTP/1.1\r\nHost: a\r\n\r\n", 4000)) // times out once nothing is taken any more
+	}
+	for i := range 20 {
+		if err := v.dial().ask(getClose, 200); err != nil {
+			t.Fatalf("client %d: %v", i, err)
+		}
+	}
+}
