@@ -5,12 +5,14 @@ FUZZTIME    ?= 5s
 ROUNDS      ?= 10
 BENCH       ?= .
 PACKAGES    ?= ./pkg/... ./internal/...
+PEERROUNDS  ?= 15
+BASELINE    ?= goroutine
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run test race fuzz bench compare figures lint arch peers ci
+.PHONY: help run test race fuzz bench compare figures lint arch peers bench-peers ci
 
 help: ## this list
-	@awk -F ': *## *' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': *## *' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve on 127.0.0.1:8080; ARGS='--strategy epoll'
 	$(GO) run ./cmd/handoff serve $(ARGS)
@@ -49,10 +51,33 @@ arch: ## imports against the arrows of docs/ARCHITECTURE.md
 	$(GO) test -count=1 ./internal/arch
 
 peers: ## build and test the rivals that compare --peer can run, into results/peers; the C client where there is a compiler
-	cd bench/peers && $(GO) vet ./... && $(GO) test ./... && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./nginx
+	cd bench/peers && $(GO) vet ./... && $(GO) test ./... && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./hertz ./gnet ./gofloor ./nginx
 	@if [ "$$(uname)" = Linux ] && command -v $(CC) >/dev/null; then \
 		$(CC) -O2 -Wall -Wextra -o results/peers/client bench/peers/floor/client.c; \
 	else echo 'no C compiler, or not Linux: results/peers/client is not built'; fi
+
+bench-peers: ## every rival and floor that can be had here, at four loads, about 20 minutes: run nothing beside it
+	@mkdir -p results/peers && rm -f results/peers/floor-c-*
+	$(GO) build -o results/peers/ ./cmd/handoff
+	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./hertz ./gnet ./gofloor ./nginx
+	@if [ "$$(uname)" = Linux ] && command -v $(CC) >/dev/null; then \
+		for floor in epoll uring; do \
+			$(CC) -O2 -Wall -Wextra -o results/peers/floor-c-$$floor bench/peers/floor/$$floor.c || echo "floor-c-$$floor is left out"; \
+		done; \
+		refused=$$(results/peers/floor-c-uring --addr nowhere 2>&1 | grep refuse) && { echo "$$refused"; rm results/peers/floor-c-uring; }; true; \
+	else echo 'no C compiler, or not Linux: no floors in C'; fi
+	@set -- --peer 'floor-go-epoll=results/peers/handoff null --addr {addr}'; \
+	for peer in floor-c-epoll floor-c-uring gofloor nethttp fasthttp hertz gnet; do \
+		if [ -x results/peers/$$peer ]; then set -- "$$@" --peer "$$peer=results/peers/$$peer --addr {addr}"; fi; \
+	done; \
+	if PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v nginx >/dev/null; then \
+		set -- "$$@" --peer 'nginx=results/peers/nginx --addr {addr}'; \
+	else echo 'no nginx here: it is left out'; fi; \
+	failed=0; \
+	for load in '' '--pipeline 16' '--conns 512' '--churn 1'; do \
+		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine --baseline $(BASELINE) --rounds $(PEERROUNDS) \
+			$$load "$$@" $(ARGS) || failed=1; \
+	done; exit $$failed
 
 lint: ## gofmt, vet (here and for darwin), staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; }

@@ -24,7 +24,7 @@ import (
 func BenchmarkGeneratorPaired(b *testing.B) {
 	fmt.Println("Unit x-c-client better=lower\nUnit x-c-client-l better=lower")
 	serverCPU, loadCPU := twoCPUs(b)
-	client, dir := compileFloor(b), b.TempDir()
+	client, dir := compileFloor(b, "client"), b.TempDir()
 	goBuild(b, "../..", filepath.Join(dir, "handoff"), "./cmd/handoff")
 	goBuild(b, ".", filepath.Join(dir, "nethttp"), "./nethttp")
 	for _, server := range []struct {

@@ -20,9 +20,9 @@ import (
 
 const patience = 10 * time.Second // more than anything here takes on a busy machine
 
-// build makes the peers' executables and returns their directory. It looks at every source file first, because that makes
+// build makes the executables of peers and returns their directory. It looks at every source file first, because that makes
 // them part of what go test knows this test by: it would otherwise repeat an old outcome from its cache.
-func build(t *testing.T) (dir string) {
+func build(t *testing.T, names ...string) (dir string) {
 	t.Helper()
 	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(name) == ".go" {
@@ -34,7 +34,10 @@ func build(t *testing.T) (dir string) {
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	cmd := exec.Command("go", "build", "-o", dir, "./nethttp", "./fasthttp")
+	cmd := exec.Command("go", "build", "-o", dir+"/")
+	for _, name := range names {
+		cmd.Args = append(cmd.Args, "./"+name)
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
@@ -50,7 +53,13 @@ type process struct {
 // start runs the peer called name and waits for its ready line.
 func start(t *testing.T, dir, name string) *process {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(dir, name), "--addr", "127.0.0.1:0")
+	return run(t, filepath.Join(dir, name), name)
+}
+
+// run is start for a program whose ready line says another name than its own.
+func run(t *testing.T, program, name string) *process {
+	t.Helper()
+	cmd := exec.Command(program, "--addr", "127.0.0.1:0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
