@@ -3,6 +3,7 @@ package writer
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -39,7 +40,7 @@ func TestSeveralBadBytesDoNotHideEachOther(t *testing.T) {
 		for at := range 9 {
 			in := []byte("aaaaaaaaaaa")
 			copy(in[at:], pair)
-			if got, want := valueOK(in), slowValue(in); got != want {
+			if got, want := valueOK(in), slowValue(string(in)); got != want {
 				t.Errorf("valueOK(%q) = %v, want %v", in, got, want)
 			}
 			if nameOK(in) {
@@ -58,15 +59,21 @@ func TestEmptyNameIsRefusedAndEmptyValueIsNot(t *testing.T) {
 	}
 }
 
-func valueOK(v []byte) bool { return copied(putValue, v) }
-func nameOK(v []byte) bool  { return copied(putName, v) }
+func valueOK(v []byte) bool { return copied([]byte("Name"), v) != ErrValue }
+func nameOK(v []byte) bool  { return copied(v, []byte("value")) != ErrName }
 
 // copied also checks that what is accepted is what was copied, and nothing behind it.
-func copied(put func(dst, v []byte) bool, v []byte) bool {
-	dst := bytes.Repeat([]byte("#"), len(v)+16)
-	ok := put(dst, v)
-	if want := string(v) + "################"; ok && string(dst) != want {
-		panic(fmt.Sprintf("put(%q) left %q", v, dst))
+func copied(name, value []byte) Error {
+	const behind = "################"
+	size := len(name) + len(value) + len(": \r\n")
+	all := []byte(strings.Repeat("#", size) + behind)
+	w := Response{dst: all[:0]}
+	w.putField(string(name), string(value))
+	if w.fault != 0 {
+		return w.fault
 	}
-	return ok
+	if want := fmt.Sprintf("%s: %s\r\n%s", name, value, behind); string(all) != want || len(w.dst) != size {
+		panic(fmt.Sprintf("putField(%q, %q) left %q, %d of it", name, value, all, len(w.dst)))
+	}
+	return 0
 }

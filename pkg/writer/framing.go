@@ -5,11 +5,12 @@ import "strings"
 // framingLengths has a bit for each length that a framing field's name has: most names are let through by one test.
 const framingLengths = 1<<4 | 1<<7 | 1<<10 | 1<<14 | 1<<17
 
-func maybeFraming(name []byte) bool { return framingLengths>>len(name)&1 != 0 }
+// maybeFraming takes some longer names for framing's too; framing itself does not.
+func maybeFraming(name string) bool { return framingLengths>>(len(name)&63)&1 != 0 }
 
 // framing deals with a field that is not the handler's to write, and tells whether name was one. A Connection field
 // may ask to close; keep-alive is granted or not by whoever called Begin.
-func (w *Response) framing(name, value []byte) bool {
+func (w *Response) framing(name, value string) bool {
 	switch {
 	case fold(name, "connection"):
 		w.connection(value)
@@ -23,7 +24,7 @@ func (w *Response) framing(name, value []byte) bool {
 }
 
 // connection reads a list of options, RFC 9110 §7.6.1.
-func (w *Response) connection(list []byte) {
+func (w *Response) connection(list string) {
 	for len(list) > 0 {
 		n := 0
 		for n < len(list) && list[n] != ',' {
@@ -39,5 +40,5 @@ func (w *Response) connection(list []byte) {
 	}
 }
 
-// fold compares without regard to case. Strings made only to be compared stay on the stack.
-func fold(b []byte, s string) bool { return len(b) == len(s) && strings.EqualFold(string(b), s) }
+// fold compares without regard to case.
+func fold(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }

@@ -1,5 +1,7 @@
 package writer
 
+import "unsafe"
+
 const (
 	closeText     = "Connection: close\r\n"
 	keepAliveText = "Connection: keep-alive\r\n"
@@ -9,28 +11,27 @@ const (
 // SetStatus sets the status, 200..599; anything else is a fault. Unset it is 200. Before the first field it costs
 // nothing; later the head is rewritten, and once there is a body a status that cannot have one is a fault, and the reverse.
 func (w *Response) SetStatus(code int) {
-	if code < minStatus || code > maxStatus {
-		w.fail(ErrStatus)
+	if w.stage == fresh && uint(code-minStatus) <= maxStatus-minStatus {
+		w.status = uint16(code)
 		return
 	}
-	if w.stage != fresh {
-		w.restatus(uint16(code))
-		return
-	}
-	w.status = uint16(code)
+	w.restatus(code)
 }
 
-func (w *Response) restatus(code uint16) {
+func (w *Response) restatus(code int) {
 	switch {
-	case w.stage == failed || code == w.status:
+	case code < minStatus || code > maxStatus:
+		w.fail(ErrStatus)
 		return
-	case w.stage > fields && (bodyless(code) || bodyless(w.status)):
+	case w.stage == failed || code == int(w.status):
+		return
+	case w.stage > fields && (bodyless(uint16(code)) || bodyless(w.status)):
 		w.fail(ErrLate)
 		return
 	}
-	old, line := lineOf(w.status), lineOf(code)
+	old, line := lineOf(w.status), lineOf(uint16(code))
 	w.splice(w.start, int(old.n), line.wire[:line.n])
-	w.status = code
+	w.status = uint16(code)
 }
 
 // SetClose makes the answer say Connection: close. Free before the first field; later the head is rewritten.
@@ -58,40 +59,40 @@ func (w *Response) AddHeader(name, value []byte) {
 		w.fail(ErrLate)
 		return
 	}
-	if maybeFraming(name) && w.framing(name, value) {
+	n, v := view(name), view(value)
+	if maybeFraming(n) && w.framing(n, v) {
 		return
 	}
-	if len(value) > 0 && (value[0] <= ' ' || value[len(value)-1] <= ' ') {
-		value = trim(value)
+	if len(v) > 0 && (v[0] <= ' ' || v[len(v)-1] <= ' ') {
+		v = trim(v)
 	}
 	if w.stage == fresh {
 		w.open()
 	}
-	size := len(name) + len(value) + len(": \r\n")
-	w.room(size)
-	at := len(w.dst)
-	if e := putField(w.dst[at:at+size], name, value); e != 0 {
-		w.fail(e)
-		return
+	w.room(len(n) + len(v) + len(": \r\n") + lengthSize)
+	w.putField(n, v)
+}
+
+func (m Mode) connection() string {
+	if m&Close != 0 {
+		return closeText
 	}
-	w.dst = w.dst[:at+size]
+	return keepAliveText
 }
 
 // open writes what comes before the handler's fields.
 func (w *Response) open() {
-	w.room(headSize)
+	w.room(headSize + lengthSize)
 	line := lineOf(w.status)
 	at := len(w.dst)
-	dst := w.dst[:at+headSize]
-	*(*[lineSize]byte)(dst[at:]) = line.wire
-	at += int(line.n)
-	*(*[dateSize]byte)(dst[at:]) = *w.date
-	dst = dst[:at+dateSize]
-	switch {
-	case w.mode&Close != 0:
-		dst = append(dst, closeText...)
-	case w.mode&KeepAlive != 0:
-		dst = append(dst, keepAliveText...)
+	dst := w.dst[:at+headSize] // what the pointers below reach
+	to, n := unsafe.Add(unsafe.Pointer(unsafe.SliceData(w.dst)), at), int(line.n)
+	*(*[lineSize]byte)(to) = line.wire
+	moveDate(unsafe.Add(to, n), w.date)
+	n += dateSize
+	if w.mode&(Close|KeepAlive) != 0 {
+		n += copy(dst[at+n:], w.mode.connection())
 	}
-	w.dst, w.stage = dst, fields
+	w.dst = w.dst[:at+n]
+	w.stage = fields
 }

@@ -24,30 +24,30 @@ type Response struct {
 	claim  int // what those digits say
 	length int // what they have to say at End
 	status uint16
-	mode   Mode
 	stage  stage
 	fault  Error
+	mode   Mode
 }
 
 // stage orders the parts of an answer; what has gone by cannot be added to.
 type stage uint8
 
 const (
-	fresh  stage = iota // nothing is written, so SetStatus and SetClose are free
-	fields              // status line, Date and some fields are written
-	body                // the first Write completed the head
-	done                // SetBody or Send: there is nothing to add
-	failed              // fault says why
+	fresh   stage = iota // nothing is written, so SetStatus and SetClose are free
+	fields               // status line, Date and some fields are written
+	body                 // there were several Writes: Content-Length may be wrong
+	lending              // SetBody
+	failed               // fault says why
+	whole                // one Write, which completed the head: unless another comes, nothing is left for End to do
+	done                 // Send: the same
 )
 
 // Begin starts an answer behind dst, whose bytes are never touched. date is the line of [AppendDate], borrowed until
 // End; fewer than its 37 bytes panic.
 func (w *Response) Begin(dst, date []byte, mode Mode) {
 	w.dst, w.date = dst, (*[dateSize]byte)(date)
-	w.lent = nil
 	w.start = len(dst)
-	w.length = 0
-	w.status, w.mode, w.stage, w.fault = 200, mode, fresh, 0
+	w.status, w.stage, w.fault, w.mode = 200, fresh, 0, mode
 }
 
 // Status is the answer's status so far.
@@ -73,22 +73,27 @@ func (w *Response) fail(e Error) {
 // End completes the answer. dst is the slice given to Begin, grown by the answer; lent is the body that follows it, if
 // SetBody lent one. With a fault dst ends where it began.
 func (w *Response) End() (dst, lent []byte, err error) {
+	if w.stage < whole {
+		lent, err = w.finish()
+	}
+	dst, w.dst = w.dst, nil // the buffer is the caller's again
+	return dst, lent, err
+}
+
+func (w *Response) finish() (lent []byte, err error) {
 	switch w.stage {
-	case fresh, fields:
-		w.endHead()
 	case body:
 		if w.length != w.claim {
 			w.patchLength()
 		}
+	case lending:
+		lent, w.lent = w.lent, nil
 	case failed:
 		w.dst, w.lent, err = w.dst[:w.start], nil, w.fault
+	default:
+		w.endBare()
 	}
-	dst, lent = w.dst, w.lent
-	w.dst = nil // the buffer is the caller's again
-	if lent != nil {
-		w.lent = nil
-	}
-	return dst, lent, err
+	return lent, err
 }
 
 func (w *Response) room(n int) {
@@ -107,7 +112,7 @@ func (w *Response) grow(n int) {
 
 // splice replaces the del bytes at offset at by ins, moving what follows.
 func (w *Response) splice(at, del int, ins []byte) {
-	w.room(len(ins))
+	w.room(len(ins) + lengthSize) // still, if the head is not complete
 	tail := w.dst[at+del:]
 	w.dst = w.dst[:len(w.dst)+len(ins)-del]
 	copy(w.dst[at+len(ins):], tail)

@@ -170,3 +170,20 @@ func TestNothingSurvivesBegin(t *testing.T) {
 		}
 	}
 }
+
+func TestALentBodyIsNotLeftToTheNextAnswer(t *testing.T) {
+	var w Response
+	w.Begin(nil, date, 0)
+	w.SetBody(hello) // and no End
+	for name, fill := range map[string]func(w *Response){
+		"HEAD":    func(w *Response) { w.SetBody(hello) },
+		"written": func(w *Response) { w.Write(hello) },
+		"nothing": func(w *Response) {},
+	} {
+		w.Begin(nil, date, NoBody)
+		fill(&w)
+		if _, lent, err := w.End(); lent != nil || err != nil {
+			t.Errorf("%s: lent %q, %v, want nothing", name, lent, err)
+		}
+	}
+}
