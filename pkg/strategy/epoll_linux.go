@@ -29,7 +29,13 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 		closeAll(all)
 		return err
 	}
-	defer named(ctx, "epoll")()
+	return serveLoops(ctx, "epoll", eng, all, loops, func(i int) error { return loops[i].run() })
+}
+
+// serveLoops runs each loop behind its door and tells them all of free descriptors and of the drain. It returns when the
+// last has ended.
+func serveLoops(ctx context.Context, name string, eng *engine.Engine, all []*door, loops []*loop, run func(i int) error) error {
+	defer named(ctx, name)()
 	ctx, cancel := context.WithCancel(ctx) // one loop's failure ends them all, in good order
 	defer cancel()
 	tell := func(flag func(*loop) *atomic.Bool) func() {
@@ -54,7 +60,7 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 	var wg sync.WaitGroup
 	for i, l := range loops {
 		wg.Go(func() {
-			errs[i] = l.run()
+			errs[i] = run(i)
 			cancel()
 		})
 		wg.Go(func() { l.receive(all[i]) })

@@ -223,25 +223,31 @@ func (l *loop) again() {
 // expire looks at a connection whose slot in the wheel has come up. What came together with the deadline still counts,
 // so a connection that waits to read reads once more.
 func (l *loop) expire(lc *looped) {
-	d := lc.c.Deadline()
-	if d != 0 && d <= l.eng.Now() {
-		switch lc.c.Want() {
-		case engine.Read:
-			n, err := sock.Read(lc.fd, lc.c.Space())
-			if err == sock.ErrAgain {
-				err = os.ErrDeadlineExceeded
-			}
-			lc.c.Filled(n, err)
-		case engine.Write:
-			left := sock.Untaken(lc.fd)
-			if left < lc.left {
-				lc.c.Taken()
-			}
-			lc.left = left
-			lc.c.Flushed(0, os.ErrDeadlineExceeded)
-		}
-	}
+	l.lapse(lc)
 	l.step(lc)
+}
+
+// lapse tells the engine of a deadline that has passed. What came together with it still counts, so a connection that
+// waits to read reads once more.
+func (l *loop) lapse(lc *looped) {
+	if d := lc.c.Deadline(); d == 0 || d > l.eng.Now() {
+		return
+	}
+	switch lc.c.Want() {
+	case engine.Read:
+		n, err := sock.Read(lc.fd, lc.c.Space())
+		if err == sock.ErrAgain {
+			err = os.ErrDeadlineExceeded
+		}
+		lc.c.Filled(n, err)
+	case engine.Write:
+		left := sock.Untaken(lc.fd)
+		if left < lc.left {
+			lc.c.Taken()
+		}
+		lc.left = left
+		lc.c.Flushed(0, os.ErrDeadlineExceeded)
+	}
 }
 
 func (l *loop) close(lc *looped) {

@@ -10,14 +10,14 @@ import (
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
 
-var five = []string{"epoll", "goroutine", "pool", "serial", "thread"}
+var known = []string{"epoll", "goroutine", "pool", "reactor", "serial", "thread", "uring"}
 
 func TestTheRegistryListsTheStrategiesInOrder(t *testing.T) {
 	names := strategy.Names()
 	if !slices.IsSorted(names) {
 		t.Errorf("the names are %v, want them in order", names)
 	}
-	for _, name := range five {
+	for _, name := range known {
 		spec, err := strategy.Lookup(name)
 		if err != nil || spec.Name != name || spec.About == "" || spec.New == nil || !slices.Contains(names, name) {
 			t.Errorf("%s: %+v, %v; want it known and described", name, spec, err)
@@ -35,7 +35,7 @@ func TestTheRegistryListsTheStrategiesInOrder(t *testing.T) {
 
 func TestAnUnknownStrategyIsToldTheNames(t *testing.T) {
 	for _, err := range []error{second(strategy.Lookup("nope")), second(strategy.New("nope", nil))} {
-		for _, name := range append(five, `"nope"`) {
+		for _, name := range append(known, `"nope"`) {
 			if err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("the error is %v, want it to name %s", err, name)
 			}

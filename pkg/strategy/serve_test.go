@@ -194,6 +194,11 @@ var every = map[string]strategy.Strategy{
 	"epoll-reuseport":     strategy.Epoll{Loops: 3, Accept: strategy.Reuseport},
 	"epoll-burst-1":       strategy.Epoll{Loops: 2, Burst: 1, Turn: 1},
 	"epoll-burst-all":     strategy.Epoll{Loops: 2, Burst: -1},
+	"reactor":             strategy.Reactor{},
+	"reactor-reuseport":   strategy.Reactor{Loops: 3, Accept: strategy.Reuseport},
+	"reactor-shared":      strategy.Reactor{Loops: 3, Burst: 1, Turn: 1, Workers: 2},
+	"uring":               strategy.Uring{},
+	"uring-reuseport":     strategy.Uring{Loops: 3, Accept: strategy.Reuseport},
 }
 
 func forEvery(t *testing.T, test func(*testing.T, strategy.Strategy)) {
