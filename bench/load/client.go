@@ -65,58 +65,6 @@ func (c *client) start() {
 	}
 }
 
-func (c *client) settle() {
-	if !c.settled {
-		c.settled = true
-		c.run.settledOne()
-	}
-}
-
-// dialing says that the connect begins now. Where it is part of a request, that is under way from now on.
-func (c *client) dialing() {
-	c.since = c.run.now()
-	if c.pending || c.src == nil && c.run.churn > 0 && c.run.live() {
-		c.early = true
-		c.slot.under += int64(c.run.config.Pipeline)
-	}
-}
-
-// dialed says how the connect ended; with an error, nothing is left open.
-func (c *client) dialed(err error) {
-	c.look()
-	if c.early {
-		c.early = false
-		c.slot.under -= int64(c.run.config.Pipeline)
-	}
-	if err != nil {
-		c.run.dialFailed(err)
-		c.settle()
-		c.fault(ofDial(err))
-		return
-	}
-	now := c.run.now()
-	c.hasSock, c.carried = true, 0
-	c.run.connected.Store(true)
-	c.settle()
-	if c.inside {
-		c.slot.cur.connect.RecordN(now-c.since, 1)
-	}
-	if c.opened && !c.planned && c.run.churn != 1 {
-		c.slot.cur.reconnects++
-	}
-	c.opened, c.planned = true, false
-	switch {
-	case c.pending:
-		c.pending = false
-		c.send()
-	case c.src == nil && c.run.churn > 0 && c.run.live():
-		c.at = c.since // it began with the connect
-		c.send()
-	default:
-		c.begin(now)
-	}
-}
-
 // begin starts the next batch, or waits for one, or for the signal.
 func (c *client) begin(now int64) {
 	switch {
@@ -153,9 +101,24 @@ func (c *client) use(route int) {
 // park waits. In the tail of a closed loop that means that nothing is under way here any more.
 func (c *client) park() {
 	c.want = wantPark
-	if s := c.run.state.Load(); c.src == nil && phaseOf(s) == tail && c.rests != turnOf(s) {
-		c.rests = turnOf(s)
-		c.run.restedOne(turnOf(s))
+	if s := c.run.state.Load(); c.src == nil && phaseOf(s) == tail {
+		c.rest(turnOf(s))
+	}
+}
+
+// resign says in the tail of a closed loop that no answer is to be hoped for here: what has been under way for the whole
+// window will not be over in a moment. A starved connection would make every turn as long as its tail may be.
+func (c *client) resign(turn uint64) {
+	if c.src == nil && c.due > 0 && c.since < c.run.opened.Load() {
+		c.rest(turn)
+	}
+}
+
+// rest says, once a turn, that nothing of it is to be waited for here.
+func (c *client) rest(turn uint64) {
+	if c.rests != turn {
+		c.rests = turn
+		c.run.restedOne(turn)
 	}
 }
 
@@ -169,29 +132,6 @@ func (c *client) flushed(n int) {
 	}
 	if c.want = wantRead; c.due == 0 {
 		c.begin(c.run.now()) // the last answer was faster than the last bytes of its request
-	}
-}
-
-// hungUp says that the socket is closed.
-func (c *client) hungUp() {
-	c.hasSock, c.closing = false, false
-	c.ans.next()
-	if c.until > 0 {
-		c.park()
-		return
-	}
-	c.redial()
-}
-
-// redial opens the connection again. In an open loop, one that was closed by plan opens with its next request.
-func (c *client) redial() {
-	switch s := c.run.state.Load(); {
-	case !c.run.alive(s) && s != ramp:
-		c.park()
-	case c.src != nil && (c.planned || c.run.churn == 1):
-		c.begin(c.run.now())
-	default:
-		c.want = wantDial
 	}
 }
 

@@ -38,6 +38,26 @@ func (c *client) tally() string {
 
 // The short cut for answers seen before takes nothing that the parser would not: for every mutation of one byte, in
 // whole reads and in pieces, a client with the memory counts what a client without it counts.
+// What was sent in the window is waited for in the tail; what was under way before it is not, and is told once.
+func TestOnlyWhatWaitedForTheWholeWindowIsGivenUp(t *testing.T) {
+	r := bare(Config{Conns: 2}.withDefaults(), func() int64 { return 0 })
+	r.rested.reset(1)
+	r.state.Store(stateOf(1, tail))
+	r.opened.Store(100)
+	old, young, idle := &client{run: r, due: 1, since: 99}, &client{run: r, due: 1, since: 100}, &client{run: r, since: 50}
+	for range 2 {
+		for _, c := range []*client{old, young, idle} {
+			c.resign(1)
+		}
+	}
+	if said := uint32(r.rested.said.Load()); said != 1 || old.rests != 1 {
+		t.Errorf("%d clients rest, want the one that was asked before the window", said)
+	}
+	if young.park(); len(r.rested.all) != 1 {
+		t.Error("the other one has parked, and the turn is not over")
+	}
+}
+
 func TestTheMemoryAcceptsNothingThatTheParserRefuses(t *testing.T) {
 	for i := range len(hello) {
 		for _, c := range []byte{0, '\n', '\r', ' ', '0', '5', ':', 'A', 'x', 0x80, hello[i] ^ 0x20, hello[i] + 1} {

@@ -57,6 +57,7 @@ type Config struct {
 	Progress func(Snapshot)
 
 	every time.Duration // between two calls of Progress; 0: 200 ms
+	tail  time.Duration // closed loop: how long answers that are still due when the window closes are waited for; 0: 50 ms
 }
 
 // Limits of a Config, named where Validate refuses.
@@ -101,6 +102,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.every == 0 {
 		c.every = progressEvery
+	}
+	if c.tail == 0 {
+		c.tail = tailLimit
 	}
 	c.Routes = append([]Route(nil), c.Routes...)
 	for i := range c.Routes {

@@ -11,6 +11,9 @@
 // waits for one, and its latency runs from when it was due, so nothing can be omitted. It counts in the window in which
 // it was due, whenever it is answered up to Drain after that; what is still unanswered then is Overdue and in the
 // latencies with the age it has reached, a lower bound. How late the generator itself was to look at what was due is the Lag.
+// The steady state of an overloaded server is a queue that grows for ever; the window measures its growth from its own start.
+// So what was due in the warm-up and still waits for a connection when the window opens is Dropped, or behind that queue
+// no request of the window would be sent before it closes.
 // A loop sleeps until shortly before the next arrival and spins from there, since a sleep ends late by more than an answer
 // takes: the CPU time of a generator in an open loop says nothing about its load, Busy does.
 //

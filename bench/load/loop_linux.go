@@ -1,76 +1,19 @@
 package load
 
 import (
-	"io"
 	"os"
-	"sync"
-	"sync/atomic"
+	"runtime"
 	"time"
 
 	"github.com/handoff-http/handoff/internal/epoll"
-	"github.com/handoff-http/handoff/internal/sock"
 )
 
 const (
 	eventsAtOnce = 256
-	turnLimit    = 32                    // reads one connection gets before the others have theirs
 	dialEvery    = 50 * time.Microsecond // pace of connects: 20,000 a second, what an accepting server can take
 	dialTick     = time.Millisecond
 	sweepEvery   = 10 * time.Millisecond
 )
-
-// loops is the driver: each loop is one goroutine with its own epoll, its own connections and its own tally. It is not
-// locked to its thread: nothing in it needs the same one, and when the runtime preempts a locked one, the thread is handed over
-// and back, which costs 29 µs instead of 0.1.
-type loops struct {
-	sync.WaitGroup
-	all    []*loop
-	failed atomic.Pointer[error] // the first loop that could not go on
-}
-
-func startLoops(r *run) (driver, error) {
-	l := &loops{}
-	fast := r.config.fast()
-	for i := range r.config.Threads {
-		one, err := newLoop(r, i, shareOf(fast, r.config.Threads, i))
-		if err != nil {
-			for _, made := range l.all {
-				made.poll.Close()
-			}
-			return nil, err
-		}
-		l.all = append(l.all, one)
-		r.slots = append(r.slots, one.slot)
-	}
-	if r.open {
-		r.rested.of = uint32(len(l.all))
-	}
-	for _, one := range l.all {
-		l.Go(func() {
-			if err := one.live(); err != nil {
-				l.failed.CompareAndSwap(nil, &err)
-			}
-		})
-	}
-	return l, nil
-}
-
-// shareOf is how many of n things the i-th of parts gets.
-func shareOf(n, parts, i int) int { return (n*(i+1))/parts - (n*i)/parts }
-
-func (l *loops) wake() {
-	for _, one := range l.all {
-		one.poll.Wake()
-	}
-}
-
-func (l *loops) wait() error {
-	l.Wait()
-	if err := l.failed.Load(); err != nil {
-		return *err
-	}
-	return nil
-}
 
 // loop moves its clients. Sockets are registered once, edge-triggered for both directions: one system call to wait for
 // many, one to read and one to write for each batch.
@@ -94,16 +37,6 @@ type loop struct {
 
 	events [eventsAtOnce]epoll.Event
 	buf    [64 << 10]byte
-}
-
-type conn struct {
-	client
-	fd         int
-	connecting bool
-	queued     bool
-	cut        bool
-	readable   bool // told so, and not found empty since
-	hup        bool // the end of the stream lies behind what can be read: a short read is not its end
 }
 
 func newLoop(r *run, number, conns int) (*loop, error) {
@@ -138,8 +71,17 @@ func (l *loop) live() error {
 		if err := l.round(); err != nil {
 			return err
 		}
+		l.yield()
 	}
 	return nil
+}
+
+// yield lets the coordinator run once it is time for it. A loop under load never stops by itself, and with one processor
+// the runtime would only take that away from it after 10 ms, by which each warm-up and each window would be too long.
+func (l *loop) yield() {
+	if l.slot.clock >= l.run.alarm.Load() {
+		runtime.Gosched()
+	}
 }
 
 // round waits, and does what there is to do then.
@@ -183,106 +125,6 @@ func (l *loop) event(e *epoll.Event) {
 		l.connected(c, connectError(c.fd))
 	}
 	l.step(c)
-}
-
-// step does what the client wants until it has to wait. It is the same switch as peer.live.
-func (l *loop) step(c *conn) {
-	for reads := 0; ; {
-		switch c.want {
-		case wantDial:
-			if !l.dial(c) {
-				return
-			}
-		case wantWrite:
-			if !l.write(c) {
-				return
-			}
-		case wantRead:
-			if reads++; reads > turnLimit {
-				l.later(c)
-				return
-			}
-			if !l.read(c) {
-				return
-			}
-		case wantHang:
-			l.hang(c)
-			c.hungUp()
-		case wantPark:
-			if l.left(c) {
-				continue
-			}
-			if l.watchful = l.watchful || c.until > 0; !c.rouse(l.run.now()) {
-				return
-			}
-		}
-		if c.deadline() > 0 {
-			l.watchful = true
-		}
-	}
-}
-
-// left gives up a waiting connection that the server has closed after it had served it. It may close an idle one at
-// any time (RFC 9112 §9.5), which is no error as long as nothing was asked on it.
-func (l *loop) left(c *conn) bool {
-	if !c.hup || !c.hasSock || c.carried == 0 {
-		return false
-	}
-	if c.idle {
-		l.src.free.remove(&c.client)
-	}
-	c.want = wantHang
-	return true
-}
-
-// later gives the others their turn first.
-func (l *loop) later(c *conn) {
-	if !c.cut {
-		c.cut = true
-		l.cut = append(l.cut, c.tag)
-	}
-}
-
-func (l *loop) write(c *conn) bool {
-	n, err := sock.Write(c.fd, c.output())
-	switch {
-	case err == nil:
-		c.flushed(n)
-		return true
-	case err == sock.ErrAgain:
-		return l.read(c) // a server may wait for this side to read
-	}
-	c.broke(err)
-	return true
-}
-
-// read says false when there is nothing to read. A short read means the socket is dry, so the read that would only
-// return EAGAIN is left out; not if the end of the stream has been told, which would never be told again.
-func (l *loop) read(c *conn) bool {
-	if !c.readable {
-		return false
-	}
-	n, err := sock.Read(c.fd, l.buf[:])
-	switch {
-	case err == nil:
-		c.readable = n == len(l.buf) || c.hup
-		c.filled(l.buf[:n])
-	case err == sock.ErrAgain:
-		c.readable = false
-		return false
-	case err == io.EOF:
-		c.ended()
-	default:
-		c.broke(err)
-	}
-	return true
-}
-
-func (l *loop) hang(c *conn) {
-	if c.fd >= 0 {
-		sock.Close(c.fd)
-	}
-	c.fd, c.readable, c.hup, c.connecting = -1, false, false, false
 }
 
 func (l *loop) close() {

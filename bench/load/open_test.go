@@ -136,6 +136,64 @@ func TestARateThatCannotBeMade(t *testing.T) {
 	})
 }
 
+// At twenty times what the server can do, the queue that the warm-up leaves is longer than window and drain together.
+// The window does not stand behind it.
+func TestAnOverloadedWindowDoesNotWaitForItsWarmUp(t *testing.T) {
+	const rate, warmup = 8000, 300 * time.Millisecond // for a server that answers 400 a second
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+			time.Sleep(5 * time.Millisecond)
+			return always(hello)(c, r, n)
+		})
+		r := load(Config{URL: s.url(), Conns: 2, Rate: rate, Warmup: warmup, Duration: 200 * time.Millisecond, Drain: 100 * time.Millisecond})
+		if r.Requests == 0 || r.ReqPerSec == 0 || r.Overdue == 0 || r.Due != rate/5 {
+			t.Errorf("want some of the window's %d answered, and some overdue: %+v", rate/5, brief(r))
+		}
+		if early := r.Sent - r.Requests; r.Dropped == 0 || r.Dropped < rate*3/10-early {
+			t.Errorf("%d dropped, want what is left of the warm-up's %d, of which at most %d were sent", r.Dropped, rate*3/10, early)
+		}
+		wantHistogram(t, r)
+	})
+}
+
+// Each arrival of a warm-up is sent or dropped: by the window's opening, by the end of a turn without one, or for want of
+// a connection or of memory.
+func TestWhatIsNotSentOfAWarmUpIsDropped(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*source)
+		after func(*source)
+		want  int64
+	}{
+		"no window":     {after: func(s *source) { s.run.state.Store(stateOf(1, parked)); s.adopt() }, want: 2 * 51},
+		"no memory":     {spoil: func(s *source) { s.waiting = ring{at: make([]int64, ringMost), n: ringMost} }, want: 2 * 51},
+		"no connection": {spoil: func(s *source) { s.free.push(s.clients[0]) }, after: func(s *source) { s.clients[0].fault(connect) }, want: 2},
+		"not connected": {
+			spoil: func(s *source) { s.free.push(s.clients[0]) },
+			after: func(s *source) { s.run.state.Store(stateOf(1, parked)); s.adopt() },
+			want:  2 * 51,
+		},
+	} {
+		r := bare(Config{Rate: 2000, Conns: 1, Pipeline: 2}.withDefaults(), func() int64 { return 0 })
+		r.compile(target{authority: "h", path: "/"})
+		r.state.Store(stateOf(1, warmup))
+		r.plan.Store(&plan{turn: 1, begin: 0, from: never, to: never})
+		s := newSource(r, newSlot(r, 0), 0, 1)
+		s.clients = []*client{{run: r, slot: s.slot, src: s}}
+		s.adopt()
+		if c.spoil != nil {
+			c.spoil(s)
+		}
+		for s.arrive(50e6) != nil {
+		}
+		if c.after != nil {
+			c.after(s)
+		}
+		if got := s.slot.cur.dropped; got != c.want {
+			t.Errorf("%s: %d dropped, want %d", name, got, c.want)
+		}
+	}
+}
+
 // What was dropped for want of memory is overdue, with the age that is known.
 func TestWhatFindsNoRoomIsOverdue(t *testing.T) {
 	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
@@ -173,8 +231,8 @@ func TestAPlanThatComesLate(t *testing.T) {
 	s.arrive(50e6)
 	r.plan.Store(&plan{turn: 1, begin: 0, from: 20e6, to: 120e6})
 	s.arrive(200e6)
-	if got := s.slot.cur; got.due != 100 || s.owed != 100 || s.waiting.n != 51+100 {
-		t.Errorf("%d due, %d owed, %d waiting, want 100, 100 and 51 of the warm-up more", got.due, s.owed, s.waiting.n)
+	if got := s.slot.cur; got.due != 100 || s.owed != 100 || s.waiting.n != 100 || got.dropped != 51 {
+		t.Errorf("%d due, %d owed, %d waiting, %d dropped, want 100, and the 51 of the warm-up", got.due, s.owed, s.waiting.n, got.dropped)
 	}
 	r.drained.Store(200e6)
 	r.state.Store(stateOf(1, parked))

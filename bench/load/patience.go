@@ -14,7 +14,7 @@ func (c *client) fault(k kind) {
 	c.slot.cur.fault(c.inside, k)
 	if c.pending {
 		c.pending = false
-		c.lose(c.run.config.Pipeline)
+		c.unsent()
 	}
 	c.giveUp()
 	c.until = c.run.now() + int64(min(firstBackOff<<c.fails, lastBackOff))

@@ -152,6 +152,14 @@ func (c *client) lose(n int) {
 	}
 }
 
+// unsent counts a batch that was due and cannot be sent, since there is no connection for it.
+func (c *client) unsent() {
+	n := c.run.config.Pipeline
+	if c.lose(n); !c.counted {
+		c.slot.cur.dropped += int64(n)
+	}
+}
+
 // ended says that the server closed its side.
 func (c *client) ended() {
 	c.look()

@@ -23,6 +23,7 @@ type Result struct {
 	Lost     int64         `json:"lost,omitempty"`            // of those: their connection could not be opened, or ended before the answer
 	Waited   int64         `json:"waited,omitempty"`          // of those, found no free connection when due
 	Unqueued int64         `json:"unqueued,omitempty"`        // of those overdue: 16 million waited already, their age is that of the window's end
+	Dropped  int64         `json:"dropped,omitempty"`         // not of Due: due in a warm-up, and never sent; what still waited when the window opened
 	Lag      *hist.Summary `json:"lag,omitempty"`             // how late the generator itself looked at an arrival that was due
 
 	Served   int `json:"served"`  // connections with at least one answer, good or not, in any window
@@ -148,7 +149,7 @@ func (s *Session) result() (*Result, error) {
 func (s *Session) openResult(r *Result) {
 	t := s.books.total
 	r.Loop, r.Offered, r.Due, r.Overdue, r.Lost = "open", s.run.config.offered(), t.due, t.overdue, t.lost
-	r.Waited, r.Unqueued, r.Lag = t.waited, t.unqueued, summary(t.lag)
+	r.Waited, r.Unqueued, r.Dropped, r.Lag = t.waited, t.unqueued, t.dropped, summary(t.lag)
 }
 
 func errorMap(n [kinds]int64) map[string]int64 {

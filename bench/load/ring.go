@@ -41,16 +41,8 @@ func (r *ring) pop() int64 {
 	return v
 }
 
-// cap makes the youngest entries, those above most, equal to it.
-func (r *ring) cap(most int64) {
-	for i := r.n - 1; i >= 0; i-- {
-		at := &r.at[(r.first+i)&(len(r.at)-1)]
-		if *at <= most {
-			return
-		}
-		*at = most
-	}
-}
+// clear empties it and keeps its memory.
+func (r *ring) clear() { r.first, r.n = 0, 0 }
 
 // queue is the list of clients that are free, first in, first out, so that load spreads over all of them.
 type queue struct{ head, tail *client }

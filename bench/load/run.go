@@ -11,7 +11,7 @@ import (
 const (
 	rampLimit = time.Second            // for all connections to come up, and …
 	rampEach  = 100 * time.Microsecond // … for each of them
-	tailLimit = 50 * time.Millisecond  // closed loop: for answers that are still due when the window closes
+	tailLimit = 50 * time.Millisecond  // see Config.tail
 )
 
 // run is what the workers of one run share. Clients change nothing in it but atomics.
@@ -30,7 +30,8 @@ type run struct {
 	state     atomic.Uint64 // phase and turn
 	changed   atomic.Pointer[chan struct{}]
 	plan      atomic.Pointer[plan]
-	connected atomic.Bool // some connection has come up
+	alarm     atomic.Int64 // when the coordinator means to wake, ns on the run's clock; never: it does not wait
+	connected atomic.Bool  // some connection has come up
 
 	offset   atomic.Int64 // from the run's clock to the one that runs in windows only, ns
 	measured atomic.Int64 // length of all windows, ns
@@ -79,6 +80,7 @@ func bare(c Config, now func() int64) *run {
 		r.timing = newTimetable(c)
 	}
 	r.rested = count{of: uint32(c.fast()), all: make(chan struct{}, 1)}
+	r.alarm.Store(never)
 	changed := make(chan struct{})
 	r.changed.Store(&changed)
 	return r

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -83,6 +84,7 @@ func read(ctx context.Context, in io.Reader, gone context.CancelCauseFunc) <-cha
 			if strings.TrimSpace(text.Text()) == "end" {
 				return
 			}
+			runtime.Gosched() // or the next read would keep the processor, if there is one, until the runtime looks: 10 ms
 		}
 		why := io.ErrUnexpectedEOF
 		if err := text.Err(); err != nil {

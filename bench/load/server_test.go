@@ -3,6 +3,7 @@ package load
 import (
 	"bufio"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -130,6 +131,22 @@ func (s *server) talk(c net.Conn) {
 	}
 }
 
+// accepted is how many connections were, with those that were still in the accept queue: that is first in, first out, so
+// one more that is answered has had all others before it.
+func (s *server) accepted(t *testing.T) int64 {
+	t.Helper()
+	c, err := net.Dial("tcp", s.ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	io.WriteString(c, "GET / HTTP/1.1\r\nHost: last\r\n\r\n")
+	if _, err := c.Read(make([]byte, 1)); err != nil {
+		t.Fatalf("the last connection was not answered: %v", err)
+	}
+	return s.accept.Load() - 1
+}
+
 // stop ends the server as a crash does: listener and connections at once.
 func (s *server) stop() {
 	s.ln.Close()
@@ -166,5 +183,15 @@ func then(first, rest string) serve {
 }
 
 const hello = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nHello, World!"
+
+// lasting repeats a short load, each time for twice as long, until there is enough in its result for what a test claims of
+// it: a machine that is busy with other things may not come to a single answer in a moment.
+func lasting(enough func(*Result) bool, load func(time.Duration) *Result) *Result {
+	for d := short; ; d *= 2 {
+		if r := load(d); enough(r) || d > 5*time.Second {
+			return r
+		}
+	}
+}
 
 const short = 60 * time.Millisecond // long enough for many round trips on any machine

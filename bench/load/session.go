@@ -100,6 +100,8 @@ func (s *Session) nothing(waited time.Duration) error {
 func (s *Session) until(ctx context.Context, done <-chan struct{}, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
+	s.run.alarm.Store(s.run.now() + int64(d))
+	defer s.run.alarm.Store(never)
 	select {
 	case <-done:
 	case <-timer.C:

@@ -8,6 +8,9 @@ func (s *source) settle() {
 	}
 	end := s.run.drained.Load()
 	s.catchUp(end)
+	if !s.inside {
+		s.drop() // the window never opened
+	}
 	for s.waiting.n > 0 {
 		s.overdue(nil, s.waiting.pop(), end, int64(s.run.config.Pipeline))
 	}
@@ -36,11 +39,15 @@ func (s *source) catchUp(end int64) {
 // release lets go of what a client has under way.
 func (s *source) release(c *client, end int64) {
 	n := int64(c.due)
-	if c.pending {
+	unsent := c.pending
+	if unsent {
 		n, c.pending = int64(s.run.config.Pipeline), false
 	}
-	if c.counted {
+	switch {
+	case c.counted:
 		s.overdue(c, c.at, end, n)
+	case unsent:
+		s.slot.cur.dropped += n
 	}
 	c.counted = false
 }

@@ -71,7 +71,7 @@ func (s *source) schedule() {
 func (s *source) fit() {
 	if !s.inside && s.due >= s.plan.from && s.plan.from != never {
 		s.inside = true
-		s.waiting.cap(s.plan.from - 1) // what was looked at before the plan was known is of the warm-up, however late the plan came
+		s.drop()
 		s.stream.reset()
 		s.schedule()
 		return
@@ -79,6 +79,13 @@ func (s *source) fit() {
 	if s.due >= s.plan.to {
 		s.due = never
 	}
+}
+
+// drop forgets the warm-up's arrivals that still wait, however late the plan came. Behind the queue that a warm-up above
+// the server's capacity leaves, no request of the window would be sent before it closes.
+func (s *source) drop() {
+	s.slot.cur.dropped += int64(s.waiting.n * s.run.config.Pipeline)
+	s.waiting.clear()
 }
 
 // arrive looks at the arrivals that are due and returns the first client that got work by it, which has to be moved;
@@ -119,15 +126,16 @@ func (s *source) arrived(due, now int64) {
 
 // keep remembers an arrival that found no free client.
 func (s *source) keep(due int64) {
-	kept := s.waiting.push(due)
-	if !s.plan.counts(due) {
-		return
-	}
-	n := int64(s.run.config.Pipeline)
-	s.slot.cur.waited += n
-	if !kept {
-		s.slot.cur.unqueued += n
-		s.unkept += n
+	kept, n, t := s.waiting.push(due), int64(s.run.config.Pipeline), s.slot.cur
+	switch {
+	case s.plan.counts(due):
+		t.waited += n
+		if !kept {
+			t.unqueued += n
+			s.unkept += n
+		}
+	case !kept:
+		t.dropped += n
 	}
 }
 

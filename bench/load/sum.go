@@ -14,6 +14,7 @@ func (t *tally) add(from *tally) {
 	t.lost += from.lost
 	t.waited += from.waited
 	t.unqueued += from.unqueued
+	t.dropped += from.dropped
 	t.served += from.served
 	t.stalled += from.stalled
 	t.reconnects += from.reconnects

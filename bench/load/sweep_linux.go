@@ -16,6 +16,9 @@ func (l *loop) late() {
 	}
 	now := l.run.now()
 	l.pace(now, state)
+	if state != l.state && phaseOf(state) == tail {
+		l.resign(turnOf(state))
+	}
 	if state != l.state || l.watchful && now-l.swept >= int64(sweepEvery) {
 		l.state, l.swept = state, now
 		l.sweep(now)
@@ -40,6 +43,12 @@ func (l *loop) pace(now int64, state uint64) {
 		l.step(c)
 	}
 	l.queue = append(l.queue[:0], l.queue[n:]...)
+}
+
+func (l *loop) resign(turn uint64) {
+	for i := range l.conns {
+		l.conns[i].resign(turn)
+	}
 }
 
 func (l *loop) sweep(now int64) {

@@ -4,7 +4,7 @@ import "github.com/handoff-http/handoff/internal/hist"
 
 // tally is what one worker has counted. Every request sent ends in exactly one of: requests, outside, an error of the
 // kinds status, length and body, or unanswered. In an open loop every request that was due in a window ends in exactly one
-// of: requests, such an error, lost, or overdue.
+// of: requests, such an error, lost, or overdue; one that was due in a warm-up is sent or dropped.
 type tally struct {
 	sent       int64
 	requests   int64 // good answers that count: closed loop, in the window; open loop, to what was due in it
@@ -16,6 +16,7 @@ type tally struct {
 	lost       int64 // of those: without a connection to answer them
 	waited     int64 // of those: found no free connection
 	unqueued   int64 // of those overdue: not even their due time was kept
+	dropped    int64 // open loop: requests due in a warm-up and never sent
 	served     int64
 	stalled    int64 // of those served
 	reconnects int64

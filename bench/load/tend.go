@@ -18,6 +18,9 @@ func (s *share) tend(g *goroutines) {
 		}
 		now := g.run.now()
 		s.Lock()
+		if next == 0 && phaseOf(seen) == tail {
+			s.resign(turnOf(seen))
+		}
 		wake := int64(never)
 		if s.src != nil {
 			wake = s.supply(now) // first: what is due is under way
@@ -35,6 +38,12 @@ func (s *share) tend(g *goroutines) {
 		case <-g.ctx.Done():
 			return
 		}
+	}
+}
+
+func (s *share) resign(turn uint64) {
+	for _, p := range s.peers {
+		p.client.resign(turn)
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 const openLead = 2 * time.Millisecond
 
 // Turn sends for warmup, which does not count, and for window, which does; then it lets what is under way be answered,
-// for a bounded time, and leaves all connections open and silent. What is answered later than that is Outside. With
+// for a bounded time, and leaves all connections open and silent. In a closed loop, a connection that has waited for an
+// answer for the whole window is not waited for. What is answered later than that is Outside. With
 // Stages, window must be their sum. When ctx ends early, so does the window; the result will be Partial. The error is
 // about the arguments, or says that not one connection came up; then only Close is left to do.
 func (s *Session) Turn(ctx context.Context, warmup, window time.Duration) error {
@@ -70,6 +71,8 @@ func (s *Session) measure(ctx context.Context, length time.Duration) error {
 	}
 	end := time.NewTimer(time.Duration(last - r.now()))
 	defer end.Stop()
+	r.alarm.Store(last)
+	defer r.alarm.Store(never)
 	var tick <-chan time.Time
 	if r.config.Progress != nil {
 		t := time.NewTicker(r.config.every)
@@ -104,7 +107,7 @@ func (s *Session) cutShort() {
 // park waits for what is under way, and ends the turn.
 func (s *Session) park(ctx context.Context) {
 	r := s.run
-	limit := tailLimit
+	limit := r.config.tail
 	if r.open && !s.partial {
 		limit = r.config.Drain
 	}
@@ -126,7 +129,7 @@ func (s *Session) park(ctx context.Context) {
 			rested = true
 		case <-done:
 			done = nil
-			timer.Reset(tailLimit)
+			timer.Reset(r.config.tail)
 		}
 	}
 	r.drained.Store(r.now())

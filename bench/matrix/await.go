@@ -85,14 +85,3 @@ func (t *trial) hangs(do string, limit time.Duration) error {
 	}
 	return errors.New(msg)
 }
-
-// judge refuses what is no measurement.
-func judge(got *load.Result) error {
-	switch {
-	case got.Conns > 0 && got.Requests == 0:
-		return fmt.Errorf("no good answer on any of %d connections; errors by kind: %v", got.Conns, got.Errors)
-	case got.Partial:
-		return errors.New("generator: it was cut short")
-	}
-	return nil
-}

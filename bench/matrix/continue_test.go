@@ -2,8 +2,11 @@ package matrix_test
 
 import (
 	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/result"
@@ -46,6 +49,46 @@ func TestContinuedRunMeasuresOnlyGroupsThatAreNotWhole(t *testing.T) {
 		if c.Number != numbers[i] || c.Total != 12 {
 			t.Errorf("%s in round %d is cell %d of %d, want %d of 12", c.Arm, c.Round, c.Number, c.Total, numbers[i])
 		}
+	}
+}
+
+// What result.Resume keeps, and only that, is not measured again: the two must have the same idea of a whole round.
+func TestWhatAResumedRunKeepsIsNotMeasuredAgain(t *testing.T) {
+	cfg := config(logFile(t), "a /", "null /", "b /")
+	cfg.Arms[1].Ceiling = true
+	cfg.Rounds, cfg.CeilingRounds = 4, 3
+	path := filepath.Join(t.TempDir(), "run")
+	d, err := result.Create(path, &result.Run{Rounds: cfg.Rounds, Baseline: "a", Points: cfg.Points, Arms: cfg.Arms, Started: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []result.Sample{
+		have("a", 0, 1), have("null", 0, 1), have("b", 0, 1), // whole
+		have("b", 0, 2), have("a", 0, 2), // but for the ceiling
+		have("a", 0, 3), have("null", 0, 3), // an arm is missing
+	} {
+		if err := d.Add(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Finish("interrupted"); err != nil {
+		t.Fatal(err)
+	}
+	_, resumed, err := result.Resume(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Have = resumed.Samples
+	kept := map[int]bool{}
+	for _, s := range resumed.Samples {
+		kept[s.Round] = kept[s.Round] || !s.Dropped
+	}
+	if want := map[int]bool{1: true, 2: true, 3: false}; !maps.Equal(kept, want) {
+		t.Errorf("rounds kept: %v, want %v", kept, want)
+	}
+	got, _ := begun(t, cfg)
+	if want := []string{"r3 p0 a", "r3 p0 b", "r3 p0 null", "r4 p0 a", "r4 p0 b"}; !slices.Equal(got, want) {
+		t.Errorf("measured %q, want %q", got, want)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestArmThatFailsDoesNotSpoilTheOthers(t *testing.T) {
 	turns := map[string]int{ // finished, of four
-		"/kill": 1, "/drop": 2, "/die": 1, "/complain": 1, "/none": 4, "/part": 4,
+		"/kill": 1, "/drop": 2, "/die": 1, "/complain": 1, "/none": 4, "/refused": 4, "/before": 4, "/silent": 4, "/part": 4,
 		"/babble": 1, "/other": 1, "/hasty": 1,
 	}
 	for path, why := range map[string]string{
@@ -20,7 +20,10 @@ func TestArmThatFailsDoesNotSpoilTheOthers(t *testing.T) {
 		"/babble":   `generator: what it says cannot be read: unexpected end of JSON input in "{"`,
 		"/other":    "none of the messages of a load generator",
 		"/hasty":    "generator: it said something else when it was to finish its turn",
-		"/none":     "no good answer on any of 1 connections; errors by kind: map[reset:7]",
+		"/none":     "no good answer: 7 × reset; see whether the server limits its connections",
+		"/refused":  "no good answer: 14,201 × status (404), 90 × eof, 4 × status (503); ask for a path",
+		"/before":   "no good answer: 1,234,567 × ports; use fewer new connections",
+		"/silent":   "no good answer: silence on all of 64 connections; see whether",
 		"/part":     "it was cut short",
 	} {
 		log := logFile(t)
@@ -28,9 +31,19 @@ func TestArmThatFailsDoesNotSpoilTheOthers(t *testing.T) {
 		measured(t, got["base"], 4)
 		measured(t, got["last"], 4)
 		failed(t, got["bad"], why)
+		if ended := turns[path] == 4; ended != (got["bad"].Load != nil) {
+			t.Errorf("%s: load %v, want the result that there was", path, got["bad"].Load)
+		}
 		if n := strings.Count(strings.Join(events(words(t, log), "over"), ","), path); n != turns[path] {
 			t.Errorf("%s: finished %d turns, want %d", path, n, turns[path])
 		}
+	}
+}
+
+// What was answered too late was answered: the figures say how late.
+func TestCellWithAnyGoodAnswerIsAMeasurement(t *testing.T) {
+	for _, s := range run(t, config(logFile(t), "late /late", "queue /queue")) {
+		measured(t, s, 4)
 	}
 }
 
@@ -52,7 +65,7 @@ func TestGeneratorThatHangsIsEnded(t *testing.T) {
 	cfg.Slack = 3 * time.Second // for the good arm on a busy machine
 	got := byArm(run(t, cfg))
 	measured(t, got["base"], 4)
-	failed(t, got["bad"], "did not finish its turn within 3.12s and was ended; generator: lost in thought")
+	failed(t, got["bad"], "did not finish its turn within 3.11s and was ended; generator: lost in thought")
 }
 
 func TestServerThatDoesNotStartIsGivenUpAfterTwoTries(t *testing.T) {

@@ -128,6 +128,17 @@ func (f *fake) end() {
 	switch f.path {
 	case "/none":
 		r.Requests, r.Errors = 0, map[string]int64{"reset": 7}
+	case "/refused":
+		r.Requests, r.Errors = 0, map[string]int64{"status": 14205, "eof": 90}
+		r.Statuses = map[string]int64{"404": 14201, "503": 4}
+	case "/before":
+		r.Requests, r.ErrorsOutside = 0, map[string]int64{"ports": 1234567}
+	case "/silent":
+		r.Requests, r.Conns = 0, 64
+	case "/late":
+		r.Requests, r.Outside, r.Overdue = 0, 5, 90
+	case "/queue":
+		r.Requests, r.ReqPerSec, r.Overdue = 0, 17, 90
 	case "/part":
 		r.Partial = true
 	}

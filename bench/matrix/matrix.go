@@ -46,7 +46,7 @@ type Config struct {
 	ServerCPUs, LoadCPUs []int // empty: not pinned
 
 	// Have is what a run that is continued has already. The cells of a round and point are measured again, all of them,
-	// if one of them is missing here or Dropped: those of different sittings cannot be paired.
+	// if one of them, other than a Ceiling's, is missing here or Dropped: those of different sittings cannot be paired.
 	Have []result.Sample
 
 	// Settled, if set, is asked after a point's cells in a round (from 1) have been measured, unless that was the last. With

@@ -54,10 +54,11 @@ func known(samples []result.Sample) map[key]bool {
 	return have
 }
 
-// complete reports whether every cell of the group is known.
+// complete reports whether every cell of the group is known, but for the ceiling's: nothing is paired with that, and
+// result.Resume keeps the cells of a round that has all others.
 func (c *Config) complete(g group, have map[key]bool) bool {
 	for _, arm := range g.arms {
-		if !have[key{c.Arms[arm].Name, g.point, g.round}] {
+		if !c.Arms[arm].Ceiling && !have[key{c.Arms[arm].Name, g.point, g.round}] {
 			return false
 		}
 	}

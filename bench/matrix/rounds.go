@@ -40,10 +40,10 @@ func (r *runner) measure(ctx context.Context, g group, next Cell) error {
 		trials = append(trials, &trial{runner: r, cell: cell, arm: r.Arms[arm], point: point})
 	}
 	if r.Slice > 0 && point.Loop() == closed {
-		return r.share(ctx, trials, lengths(point.Duration, r.Slice))
+		return r.share(ctx, trials, divide(point.Warmup, point.Duration, r.Slice))
 	}
 	for _, t := range trials {
-		if err := r.share(ctx, []*trial{t}, []time.Duration{point.Duration}); err != nil {
+		if err := r.share(ctx, []*trial{t}, []turn{{point.Warmup, point.Duration}}); err != nil {
 			return err
 		}
 	}
@@ -52,35 +52,52 @@ func (r *runner) measure(ctx context.Context, g group, next Cell) error {
 
 const closed = "closed"
 
-// lengths divides whole into turns of about the length of slice; the last is as much longer or shorter as it takes.
-func lengths(whole, slice time.Duration) []time.Duration {
+// A turn is how long an arm is under load at a time.
+type turn struct{ warmup, window time.Duration }
+
+// divide makes turns of whole, about as long as slice; the last is as much longer or shorter as it takes. What a parked
+// server lets go cold, caches above all, is warm again after some hundred requests, so of the warm-up a later turn has
+// little, and the first what that leaves, or at least half.
+func divide(warmup, whole, slice time.Duration) []turn {
 	n := max(1, int(math.Round(float64(whole)/float64(slice))))
-	turns := make([]time.Duration, n)
+	later := min(rewarm, slice/10)
+	turns := make([]turn, n)
 	for i := range turns {
-		turns[i] = slice
+		turns[i] = turn{later, slice}
 	}
-	turns[n-1] = whole - time.Duration(n-1)*slice
+	turns[0].warmup = max(warmup-time.Duration(n-1)*later, warmup/2)
+	turns[n-1].window = whole - time.Duration(n-1)*slice
 	return turns
 }
 
-// share has trials take turns of the given lengths, and reports them. The order of one turn is the mirror image of that of the
-// turn before, for the same reason as in Schedule.
-func (r *runner) share(ctx context.Context, trials []*trial, turns []time.Duration) error {
-	defer stop(ctx, trials) // when a callback panics, too
-	for _, t := range trials {
-		t.begin(ctx)
+const rewarm = 10 * time.Millisecond
+
+// together takes all trials through one step before the next. A step that starts something does not wait for it, and the
+// one that does finds that the others have gone on meanwhile: nobody has a turn, so nothing is disturbed by that.
+func together(ctx context.Context, trials []*trial, steps ...func(*trial, context.Context) error) {
+	for _, step := range steps {
+		for _, t := range trials {
+			if t.err == nil && ctx.Err() == nil {
+				t.check(ctx, step(t, ctx))
+			}
+		}
 	}
-	for i, length := range turns {
+}
+
+// share has trials take the given turns, and reports them. The order of one turn is the mirror image of that of the
+// turn before, for the same reason as in Schedule.
+func (r *runner) share(ctx context.Context, trials []*trial, turns []turn) error {
+	defer stop(ctx, trials) // when a callback panics, too
+	together(ctx, trials, (*trial).begin, (*trial).ready, (*trial).aim, (*trial).connected)
+	for i, next := range turns {
 		for place := range trials {
 			if i%2 == 1 {
 				place = len(trials) - 1 - place
 			}
-			trials[place].turn(ctx, length)
+			trials[place].turn(ctx, next.warmup, next.window)
 		}
 	}
-	for _, t := range trials {
-		t.end(ctx)
-	}
+	together(ctx, trials, (*trial).end, (*trial).result)
 	stop(ctx, trials)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -21,107 +21,94 @@ type trial struct {
 	point     result.Point
 	sample    result.Sample
 	server    *child.Child
+	addr      string // at which it is reached; before it is ready, what it was told, if anything
+	line      *child.ReadyLine
 	generator *generator
-	turns     int   // taken so far
 	err       error // why there is no measurement
 }
 
-// begin starts the server and, when that can be reached, the generator, and waits until its connections are up.
-func (t *trial) begin(ctx context.Context) {
-	if ctx.Err() != nil {
-		return
-	}
-	if t.runner.Begin != nil {
-		t.runner.Begin(t.cell)
+// begin starts the arm's server.
+func (t *trial) begin(context.Context) (err error) {
+	r := t.runner
+	if r.Begin != nil {
+		r.Begin(t.cell)
 	}
 	t.sample = result.Sample{
 		Arm: t.cell.Arm, Point: t.cell.Point, Round: t.cell.Round, Place: t.cell.Place, Started: time.Now().UTC(),
 	}
-	addr, err := t.serve(ctx)
-	if err == nil {
-		err = t.aim(ctx, addr)
-	}
-	t.check(ctx, err)
-}
-
-// serve starts the arm's server and waits until it can be reached.
-func (t *trial) serve(ctx context.Context) (addr string, err error) {
-	r := t.runner
 	if r.unstarted[t.arm.Name] >= startTries {
-		return "", fmt.Errorf("not tried: its server did not start %d times before", startTries)
+		return fmt.Errorf("not tried: its server did not start %d times before", startTries)
 	}
-	defer func() {
-		if err != nil && ctx.Err() == nil {
-			r.unstarted[t.arm.Name]++
-		}
-	}()
 	argv, addr, err := child.Place(t.arm.Command)
+	t.addr, t.line = addr, child.NewReadyLine()
+	if err == nil {
+		t.server, err = r.spawner.Start(argv, r.Env, r.ServerCPUs, nil, t.line)
+	}
 	if err != nil {
-		return "", err
+		r.unstarted[t.arm.Name]++
 	}
-	line := child.NewReadyLine()
-	if t.server, err = r.spawner.Start(argv, r.Env, r.ServerCPUs, nil, line); err != nil {
-		return "", err
-	}
-	return child.Await(ctx, t.server, line, addr, r.Ready)
+	return err
 }
 
 // A server that did not start this often will not start in later rounds either, and each try may take the whole time it
 // is given to become ready.
 const startTries = 2
 
-// aim starts the generator and, when it is connected, has a look at the limits the server works under.
-func (t *trial) aim(ctx context.Context, addr string) error {
+// ready waits until the server can be reached.
+func (t *trial) ready(ctx context.Context) (err error) {
+	t.addr, err = child.Await(ctx, t.server, t.line, t.addr, t.runner.Ready)
+	if err != nil && ctx.Err() == nil {
+		t.runner.unstarted[t.arm.Name]++
+	}
+	return err
+}
+
+// aim starts the generator. No server is still to come then whose free port its connections could take.
+func (t *trial) aim(context.Context) (err error) {
 	path := t.point.Path
 	if t.arm.Path != "" {
 		path = t.arm.Path
 	}
 	argv := append([]string{}, t.runner.Generator(t.point)...)
-	argv = append(argv, "--pid", strconv.Itoa(t.server.PID()), "http://"+addr+path)
-	var err error
-	if t.generator, err = startGenerator(t.runner, argv); err != nil {
-		return err
-	}
+	argv = append(argv, "--pid", strconv.Itoa(t.server.PID()), "http://"+t.addr+path)
+	t.generator, err = startGenerator(t.runner, argv)
+	return err
+}
+
+// connected waits until the generator is, and has a look at the limits the server works under.
+func (t *trial) connected(ctx context.Context) error {
 	if _, err := t.await(ctx, "connect", 0, func(m load.Message) bool { return m.Ready }); err != nil {
 		return err
 	}
-	limits := telemetry.ReadLimits(t.server.PID(), addr)
+	limits := telemetry.ReadLimits(t.server.PID(), t.addr)
 	t.sample.Limits = &limits
 	return nil
 }
 
-// turn puts the server under load for the given time. What a parked server lets go cold between turns, caches above
-// all, is warm again after a few requests: only the first turn has the point's warm-up.
-func (t *trial) turn(ctx context.Context, window time.Duration) {
+// turn puts the server under load for the given time.
+func (t *trial) turn(ctx context.Context, warmup, window time.Duration) {
 	if t.err != nil || ctx.Err() != nil {
 		return
 	}
-	warmup := t.point.Warmup
-	if t.turns > 0 {
-		warmup = min(rewarm, t.runner.Slice/5)
-	}
-	t.turns++
 	t.generator.say(fmt.Sprintf("turn %v %v", warmup, window))
 	_, err := t.await(ctx, "finish its turn", warmup+window, func(m load.Message) bool { return m.Turned })
 	t.check(ctx, err)
 }
 
-const rewarm = 20 * time.Millisecond
-
-// end collects the result.
-func (t *trial) end(ctx context.Context) {
-	if t.err != nil || ctx.Err() != nil {
-		return
-	}
+// end asks for the result.
+func (t *trial) end(context.Context) error {
 	t.generator.say("end")
+	return nil
+}
+
+// result collects it. One that is refused is kept: it says more than the error.
+func (t *trial) result(ctx context.Context) error {
 	last, err := t.await(ctx, "give its result", 0, func(m load.Message) bool { return m.Result != nil })
-	if err == nil {
-		err = judge(last.Result)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		t.sample.Load = last.Result
-	}
-	t.check(ctx, err)
+	t.sample.Load = last.Result
+	return judge(last.Result)
 }
 
 // check ends a trial that failed.
