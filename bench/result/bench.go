@@ -53,13 +53,16 @@ func benchHeader(run *Run) string {
 	return b.String()
 }
 
+// benchWord is what every cell's line begins with.
+const benchWord = "BenchmarkCompare"
+
 // benchLine is a cell as a line of benchmark output, "" if it was not measured or does not count.
 func benchLine(run *Run, s *Sample) string {
 	if !s.OK() || s.Point < 0 || s.Point >= len(run.Points) {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "BenchmarkCompare/strategy=%s%s\t%d", benchName(run, s.Arm), benchPoint(run.Points, s.Point), s.Load.Requests)
+	fmt.Fprintf(&b, "%s/strategy=%s%s\t%d", benchWord, benchName(run, s.Arm), benchPoint(run.Points, s.Point), s.Load.Requests)
 	for _, u := range units {
 		if v := u.value(s); v > 0 || u.zero {
 			fmt.Fprintf(&b, "\t%s %s", strconv.FormatFloat(v, 'g', 8, 64), u.name)

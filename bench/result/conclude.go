@@ -27,10 +27,24 @@ func conclude(run *Run, points []PointSummary) Summary {
 	return s
 }
 
-// failed reports whether an arm that is ranked must not be believed. One that is starved or stalled is not ranked: that
-// is its result, and the errors that come with it are part of it.
+// failed reports whether the arm must not be believed. All that stands at level fail counts, the baseline's and its
+// control's too, since every ratio and the noise floor rest on them: see lenient for what does not stand so high.
 func (row *Row) failed() bool {
-	return row.Status == Ranked && slices.ContainsFunc(row.Verdicts, func(v verdict.Verdict) bool { return v.Level == verdict.Fail })
+	return slices.ContainsFunc(row.Verdicts, func(v verdict.Verdict) bool { return v.Level == verdict.Fail })
+}
+
+// lenient makes notes of the fails of an arm that is starved or stalled, and so not ranked: that is its result, and the
+// errors that come with it are part of it. The baseline and its control are not let off, for what rests on them, nor is
+// anybody from a threshold, which is judged later.
+func (row *Row) lenient(run *Run, arm Arm) {
+	if row.Status != Starved && row.Status != Stalled || arm.Name == run.Baseline || arm.Control {
+		return
+	}
+	for i := range row.Verdicts {
+		if row.Verdicts[i].Level == verdict.Fail {
+			row.Verdicts[i].Level = verdict.Note
+		}
+	}
 }
 
 // memoryPerConn says what a connection takes: by how much RSS grew since the point that differs in nothing but having the

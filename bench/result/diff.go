@@ -11,7 +11,7 @@ import (
 // the Side of each.
 func Diff(a, b *Run) (*Difference, error) {
 	points := commonPoints(a, b)
-	bad := differing(settings(a), settings(b))
+	bad := append(differing(settings(a), settings(b)), differing(peers(a, b), peers(b, a))...)
 	if len(points) == 0 {
 		bad = append(bad, differing(loads(a), loads(b))...)
 	}
@@ -27,6 +27,7 @@ func Diff(a, b *Run) (*Difference, error) {
 		d.Points = append(d.Points, diffPoint(a, b, p))
 	}
 	d.correct()
+	d.Untested = d.untested()
 	return d, nil
 }
 
@@ -107,9 +108,14 @@ func diffPoint(a, b *Run, p pair) PointDifference {
 			Rate: unpaired(cellsA[arm.Name], cellsB[arm.Name], (*Sample).reqPerSec),
 		}
 		if arm.Name != a.Baseline {
-			x.RelativeCPU = relative(a, b, cellsA, cellsB, arm.Name, (*Sample).cpuPerRequest)
-			x.RelativeRate = relative(a, b, cellsA, cellsB, arm.Name, (*Sample).reqPerSec)
+			x.RelativeTo = a.Baseline
+			x.RelativeCPU = relative(cellsA, cellsB, arm.Name, a.Baseline, b.Baseline, (*Sample).cpuPerRequest)
+			x.RelativeRate = relative(cellsA, cellsB, arm.Name, a.Baseline, b.Baseline, (*Sample).reqPerSec)
+		} else if ceilingA, ceilingB := a.ceiling(), b.ceiling(); ceilingA != "" && ceilingB != "" {
+			x.RelativeTo = ceilingA
+			x.RelativeCPU = relative(cellsA, cellsB, arm.Name, ceilingA, ceilingB, (*Sample).cpuPerRequest)
 		}
+		x.Tested = Tested{x.CPU.HasInterval(), x.Rate.HasInterval(), x.RelativeCPU.HasInterval(), x.RelativeRate.HasInterval()}
 		d.Arms = append(d.Arms, x)
 	}
 	return d
@@ -119,14 +125,22 @@ func unpaired(a, b []Sample, figure func(*Sample) float64) stats.Ratio {
 	return stats.Unpaired(figures(b, figure), figures(a, figure))
 }
 
-// relative compares ratios to the baseline of the same round, in B against in A.
-func relative(a, b *Run, cellsA, cellsB map[string][]Sample, arm string, figure func(*Sample) float64) stats.Ratio {
+// relative compares ratios to another arm in the same round, in B against in A.
+func relative(cellsA, cellsB map[string][]Sample, arm, toA, toB string, figure func(*Sample) float64) stats.Ratio {
 	return stats.Unpaired(
-		perRound(cellsB[arm], cellsB[b.Baseline], figure),
-		perRound(cellsA[arm], cellsA[a.Baseline], figure))
+		perRound(cellsB[arm], cellsB[toB], figure),
+		perRound(cellsA[arm], cellsA[toA], figure))
 }
 
-// perRound is the arm's figure over the baseline's in each round that has both; 0, which counts for nothing, elsewhere.
+// ceiling names the arm that does nothing, "" if there is none.
+func (run *Run) ceiling() string {
+	if i := slices.IndexFunc(run.Arms, func(a Arm) bool { return a.Ceiling }); i >= 0 {
+		return run.Arms[i].Name
+	}
+	return ""
+}
+
+// perRound is the arm's figure over the other's in each round that has both; 0, which counts for nothing, elsewhere.
 func perRound(arm, base []Sample, figure func(*Sample) float64) []float64 {
 	ratios := make([]float64, len(arm))
 	for i := range arm {

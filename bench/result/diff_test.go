@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,9 +139,14 @@ func TestDiffRefusesRunsThatWereNotMadeAlike(t *testing.T) {
 		"load":         {func(r *result.Run) { r.Points[0].Path, r.Points[0].Conns = "/x", 8 }, []string{"path: / in A, /x in B", "connections: 64 in A, 8 in B"}},
 		"duration":     {func(r *result.Run) { r.Points[0].Duration = 3e8 }, []string{"duration: 1s in A, 300ms in B"}},
 		"an open loop": {func(r *result.Run) { r.Points[0].Rate = 100 }, []string{"loop: closed in A, open in B", "rate: none in A, 100 in B"}},
+		"a peer":       {func(r *result.Run) { r.Arms[2].Command = []string{"/opt/new/handoff", "null", "--x", "a b"} }, []string{`command of pool:workers=64: handoff serve in A, handoff null --x "a b" in B`}},
 		"several":      {func(r *result.Run) { r.Machine.Cores, r.Machine.Kernel = 2, "" }, []string{"cores: 4 in A, 2 in B", "kernel: 6.1 in A, none in B"}},
 	} {
 		a, b := twoRuns()
+		a.Arms[2].Peer, b.Arms[2].Peer = true, true
+		for i := range b.Arms { // built elsewhere
+			b.Arms[i].Command = []string{"/opt/new/handoff", "serve"}
+		}
 		c.change(b)
 		_, err := result.Diff(a, b)
 		var mismatch *result.Mismatch
@@ -149,8 +155,8 @@ func TestDiffRefusesRunsThatWereNotMadeAlike(t *testing.T) {
 			continue
 		}
 		for _, want := range c.want {
-			if !strings.Contains(err.Error(), "\n  "+want+"\n") {
-				t.Errorf("%s: no %q in\n%v", name, want, err)
+			if !strings.Contains(err.Error(), " "+want+"; ") || strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "cannot be compared: ") {
+				t.Errorf("%s: no %q on one line in\n%v", name, want, err)
 			}
 		}
 	}
@@ -193,5 +199,74 @@ func TestDifferenceIsJSON(t *testing.T) {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in %s", want, text)
 		}
+	}
+}
+
+// The baseline's own figures drift with the machine: only a ceiling in both runs tells the one from the other.
+func TestBaselineRegressesOnlyAgainstTheCeiling(t *testing.T) {
+	ceiling := func(run *result.Run, factor float64) {
+		run.Arms = append(run.Arms, result.Arm{Name: "ceiling", Command: []string{"handoff", "null"}, Ceiling: true})
+		for round := 1; round <= 4; round++ {
+			noise := 1 + 0.002*float64(round%2)
+			run.Samples = append(run.Samples, cell("ceiling", round, 1000*factor*noise*(1+0.1*float64(round%3))))
+		}
+	}
+	for name, c := range map[string]struct {
+		a, b bool // which run has one
+		want int
+	}{"neither": {false, false, 0}, "one": {true, false, 0}, "both": {true, true, 1}} {
+		a, b := twoRuns() // b's machine is slower by a tenth
+		for _, arm := range []string{"goroutine", "goroutine (A/A)", "epoll", "pool:workers=64", "serial"} {
+			slower(b, arm, 1.2) // and all that is ours by another fifth
+		}
+		if c.a {
+			ceiling(a, 1)
+		}
+		if c.b {
+			ceiling(b, 1.1)
+		}
+		d, err := result.Diff(a, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := d.Regressions(0.05)
+		if len(got) != c.want || c.want == 1 && (got[0].Arm != "goroutine" || !got[0].Relative || math.Abs(got[0].Ratio.Value-1.2) > 0.01) {
+			t.Errorf("%s: got %+v, want %d: the baseline by a fifth", name, got, c.want)
+		}
+		base := arm(t, d, "goroutine")
+		if base.Tested.RelativeCPU != (c.want == 1) || (base.RelativeTo == "ceiling") != (c.want == 1) || !base.Tested.CPU || len(d.Untested) > 0 {
+			t.Errorf("%s: got %+v, untested %v", name, base, d.Untested)
+		}
+	}
+}
+
+func TestWhatCannotBeTestedIsNamed(t *testing.T) {
+	a, b := twoRuns()
+	a.Samples = slices.DeleteFunc(a.Samples, func(s result.Sample) bool { return s.Round > 2 && s.Arm == "epoll" })
+	b.Samples = slices.DeleteFunc(b.Samples, func(s result.Sample) bool { return s.Arm == "pool:workers=64" })
+	slower(b, "epoll", 2)
+	d, err := result.Diff(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(d.Untested, ", "); got != "epoll, pool:workers=64" {
+		t.Errorf("untested: got %q, want epoll of two rounds and the pool of none", got)
+	}
+	if x := arm(t, d, "epoll"); x.Tested != (result.Tested{}) || arm(t, d, "serial").Tested != (result.Tested{CPU: true, Rate: true, RelativeCPU: true, RelativeRate: true}) {
+		t.Errorf("epoll: got %+v, want nothing tested, and of serial all", x.Tested)
+	}
+	if got := d.Regressions(0); len(got) > 0 {
+		t.Errorf("regressions of what was not tested: %+v", got)
+	}
+
+	// Without the baseline's figures an arm's own are of two machines, maybe.
+	a, b = twoRuns()
+	each(b, "goroutine", func(s *result.Sample) { s.Error = "server ended" })
+	slower(b, "epoll", 2)
+	if d, err = result.Diff(a, b); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Regressions(0); len(got) != 1 || !got[0].Lost || got[0].Arm != "goroutine" || !slices.Contains(d.Untested, "epoll") {
+		t.Errorf("without a baseline in B: regressions %+v, untested %v; want the baseline, lost, and epoll untested", got, d.Untested)
 	}
 }

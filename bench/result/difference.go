@@ -15,6 +15,9 @@ type Difference struct {
 	Points   []PointDifference `json:"points"`
 	OnlyA    []string          `json:"only_a,omitempty"` // points and arms that the other run has not
 	OnlyB    []string          `json:"only_b,omitempty"`
+	// Untested names the arms, and their point where it has a name, of which nobody can say whether they became worse:
+	// fewer than stats.MinPairs rounds, or no figures. That Regressions does not list them says nothing.
+	Untested []string `json:"untested,omitempty"`
 }
 
 // Side is what is meant to differ between two runs that are compared.
@@ -49,10 +52,22 @@ type ArmDifference struct {
 	AtLeastB bool        `json:"at_least_b,omitempty"`
 	StatusA  Status      `json:"status_a"`
 	StatusB  Status      `json:"status_b"`
-	// RelativeCPU and RelativeRate compare the arm's ratios to the baseline, round by round, which a machine that was
-	// faster or slower in one of the runs does not move. The baseline has none: it would be 1.
+	// RelativeCPU and RelativeRate compare the arm's ratios to RelativeTo, round by round, which a machine that was faster
+	// or slower in one of the runs does not move. That is the baseline; for the baseline itself the ceiling, and CPU
+	// alone, where both runs have one, and nothing where not.
+	RelativeTo   string      `json:"relative_to,omitempty"`
 	RelativeCPU  stats.Ratio `json:"relative_cpu_ratio"`
 	RelativeRate stats.Ratio `json:"relative_req_ratio"`
+	Tested       Tested      `json:"tested"`
+}
+
+// Tested says for each ratio of an arm whether there were rounds enough, in both runs, to tell it from 1. One that was not
+// tested is not "the same".
+type Tested struct {
+	CPU          bool `json:"cpu"`
+	Rate         bool `json:"req"`
+	RelativeCPU  bool `json:"relative_cpu"`
+	RelativeRate bool `json:"relative_req"`
 }
 
 // Regression is an arm that became worse.
@@ -60,7 +75,7 @@ type Regression struct {
 	Point    string      `json:"point,omitempty"`
 	Arm      string      `json:"arm"`
 	Figure   string      `json:"figure"`   // ByCPU or ByRate
-	Relative bool        `json:"relative"` // Ratio is of ratios to the baseline
+	Relative bool        `json:"relative"` // Ratio is of ratios to another arm; false where Lost is all there is to say
 	Ratio    stats.Ratio `json:"ratio"`
 	Lost     bool        `json:"lost,omitempty"` // it was ranked in A, and in B it is Status
 	Status   Status      `json:"status"`

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/handoff-http/handoff/bench/verdict"
 )
@@ -22,6 +21,10 @@ type Dir struct {
 	points []PointSummary
 	json   []string // samples, as run.json has them
 	write  write
+	saved  struct { // what run.json on disk has
+		cells   int
+		partial bool
+	}
 }
 
 // Create makes the directory, which must be empty or not exist yet, and writes what is known before the first cell.
@@ -43,7 +46,7 @@ func Create(path string, run *Run) (*Dir, error) {
 	}
 	run.Schema, run.Version, run.Partial, run.Reason = Schema, Version, true, "still running"
 	d := open(path, run)
-	return d, errors.Join(d.bench.add(""), d.save())
+	return d, first(d.save(), d.bench.add(""))
 }
 
 func open(path string, run *Run) *Dir {
@@ -74,7 +77,8 @@ const benchEnd = "PASS\n"
 
 // Add records a cell, with its verdicts, in all files. Its histogram moves to a file of its own; the sample in Run keeps
 // it only as long as that could not be written. The sample is part of Run even if writing fails, and what could not be
-// written is tried again with the next.
+// written is tried again with the next: an error is of now, and Finish says what became of it. run.json goes first, so
+// that no other file has a cell that it has not.
 func (d *Dir) Add(s Sample) error {
 	if s.Point < 0 || s.Point >= len(d.run.Points) || d.run.arm(s.Arm) == nil {
 		return fmt.Errorf("a cell of %q at point %d, of which the run has none", s.Arm, s.Point)
@@ -86,9 +90,18 @@ func (d *Dir) Add(s Sample) error {
 	d.run.ask(&s)
 	d.run.Judge(&s)
 	d.run.Samples = append(d.run.Samples, s)
-	err := errors.Join(d.bench.add(benchLine(d.run, &s)), d.moveHistograms())
+	moved := d.moveHistograms()
 	d.points[s.Point] = summarisePoint(d.run, s.Point)
-	return errors.Join(err, d.save())
+	d.bench.hold(benchLine(d.run, &s))
+	return d.kept(first(d.flush(), moved))
+}
+
+// flush writes run.json and then what bench.txt lacks of it.
+func (d *Dir) flush() error {
+	if err := d.save(); err != nil {
+		return err
+	}
+	return d.bench.add("")
 }
 
 // moveHistograms writes those that are not in their files yet: the last cell's, and what a full disk had refused.
@@ -126,11 +139,4 @@ func (d *Dir) moveHistogram(s *Sample) error {
 	}
 	s.Load.Latency.Histogram = ""
 	return nil
-}
-
-// Finish ends the run; reason says why it is partial and is empty if it is whole.
-func (d *Dir) Finish(reason string) error {
-	now := time.Now().UTC()
-	d.run.Finished, d.run.Reason, d.run.Partial = &now, reason, reason != ""
-	return errors.Join(d.moveHistograms(), d.bench.add(benchEnd), d.save())
 }

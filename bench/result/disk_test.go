@@ -2,6 +2,7 @@ package result
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -82,7 +83,7 @@ func TestFullDiskDamagesNothingAndIsCaughtUpWith(t *testing.T) {
 	d.disk(full)
 	for _, s := range []Sample{measured(t, "a", 2), measured(t, "b", 2)} {
 		err := d.Add(s)
-		if err == nil || !strings.Contains(err.Error(), filepath.Join(path, "bench.txt")) || !strings.Contains(err.Error(), "the disk is full: make room") {
+		if err == nil || !strings.Contains(err.Error(), filepath.Join(path, "run.json")) || !strings.Contains(err.Error(), "the disk is full: make room") {
 			t.Errorf("got %v, want the file, and what to do about a full disk", err)
 		}
 	}
@@ -202,5 +203,107 @@ func TestFileThatSomethingElseChanged(t *testing.T) {
 		if err := os.WriteFile(bench, change(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// failing is a disk that refuses the files of that name.
+func failing(name string, errno syscall.Errno) write {
+	return func(f *os.File, text string) (int, error) {
+		if strings.Contains(filepath.Base(f.Name()), name) {
+			return 0, &os.PathError{Op: "write", Path: f.Name(), Err: errno}
+		}
+		return f.WriteString(text)
+	}
+}
+
+func TestEndWithAFullDiskSaysWhatIsThereAndHowToGoOn(t *testing.T) {
+	for _, c := range []struct {
+		name  string // of the files that fail
+		errno syscall.Errno
+		want  []string
+	}{
+		{"", syscall.ENOSPC, []string{"run.json: no space left on device: the disk is full: make room there;", "run.json has 1 of 3 cells, the others are lost, bench.txt lacks 2 of its lines"}},
+		{"run.json", syscall.EFBIG, []string{"file too large", "ulimit -f", "run.json has 1 of 3 cells"}},
+		{"bench.txt", syscall.EDQUOT, []string{"bench.txt: disk quota exceeded", "quota", "run.json has all 3 cells, bench.txt lacks 2 of its lines"}},
+		{"hlog", syscall.EIO, []string{".hlog: input/output error", "run.json has all 3 cells. After that"}},
+	} {
+		path := filepath.Join(t.TempDir(), "run")
+		d, err := Create(path, small())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Add(measured(t, "a", 1)); err != nil {
+			t.Fatal(err)
+		}
+		d.disk(failing(c.name, c.errno))
+		for _, s := range []Sample{measured(t, "b", 1), measured(t, "a", 2)} {
+			if err := d.Add(s); err == nil || !errors.Is(err, c.errno) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s: got %v, want %v on one line", c.name, err, c.errno)
+			}
+		}
+		err = d.Finish("")
+		for _, want := range append(c.want, "`handoff compare --resume "+path+"` goes on from there") {
+			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "next cell") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s: got %v, want %q on one line", c.name, err, want)
+			}
+		}
+		// It does, and the files agree then.
+		d, run, err := Resume(path)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if err := d.Finish(""); err != nil {
+			t.Fatal(err)
+		}
+		counting, blobs := 0, 0
+		for i := range run.Samples {
+			if run.Samples[i].OK() {
+				counting++
+				blobs += len(run.Samples[i].Load.Latency.Histogram)
+			}
+		}
+		files := contents(t, path)
+		if n := strings.Count(files["bench.txt"], "\nBenchmark"); n != counting || !strings.HasSuffix(files["bench.txt"], "PASS\n") || blobs > 0 {
+			t.Errorf("%s: resumed: bench.txt has %d of %d cells, run.json %d bytes of histograms:\n%s", c.name, n, counting, blobs, files["bench.txt"])
+		}
+	}
+}
+
+func TestBenchmarksNeverHaveMoreCellsThanTheRun(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	d, err := Create(path, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.disk(failing("run.json", syscall.ENOSPC))
+	if err := d.Add(measured(t, "a", 1)); err == nil {
+		t.Fatal("a full disk is no error")
+	}
+	if text := contents(t, path)["bench.txt"]; strings.Contains(text, "Benchmark") {
+		t.Errorf("run.json has no cell, bench.txt has\n%s", text)
+	}
+	d.disk((*os.File).WriteString)
+	if err := d.Finish(""); err != nil {
+		t.Errorf("all is written in the end: got %v", err)
+	}
+	if text := contents(t, path)["bench.txt"]; strings.Count(text, "\nBenchmark") != 1 {
+		t.Errorf("got\n%s", text)
+	}
+}
+
+func TestEndWithoutADirectorySaysThatNothingIsLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run")
+	d, err := Create(path, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Add(measured(t, "a", 1)); err == nil {
+		t.Error("no directory is no error")
+	}
+	if err := d.Finish(""); err == nil || !strings.Contains(err.Error(), "nothing of it is on disk") || !strings.Contains(err.Error(), "measure again") || strings.Contains(err.Error(), "--resume") || strings.Contains(err.Error(), "mkdir") {
+		t.Errorf("got %v, want that it is lost", err)
 	}
 }

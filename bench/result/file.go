@@ -6,8 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"syscall"
 )
 
 // A log is a file that only grows, and is true after every write: what could not be written whole is taken back, kept,
@@ -55,6 +53,9 @@ func (l *log) add(text string) error {
 	}
 	return nil
 }
+
+// hold keeps text for the next add.
+func (l *log) hold(text string) { l.pending += text }
 
 // open puts the file's end where the last whole write ended.
 func (l *log) open() (*os.File, error) {
@@ -133,18 +134,4 @@ func replace(path, text string, w write) error {
 		return stuck(path, err)
 	}
 	return nil
-}
-
-// stuck says what could not be written, why, and what to do. What was measured is in memory still.
-func stuck(path string, err error) error {
-	next := "it is tried again with the next cell"
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		next = "the disk is full: make room there; what was measured is kept in memory and written with the next cell"
-	case errors.Is(err, fs.ErrNotExist):
-		next = fmt.Sprintf("%s is gone: make it again (mkdir -p %s); what was measured is kept in memory and written with the next cell", filepath.Dir(path), filepath.Dir(path))
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		next = "it may not be written: see its owner and mode, or name another directory with --out"
-	}
-	return fmt.Errorf("write %s: %w: %s", path, err, next)
 }

@@ -8,15 +8,14 @@ import (
 	"strings"
 )
 
-// Error lists every setting that differs.
+// Error lists every setting that differs, on one line.
 func (m *Mismatch) Error() string {
-	var b strings.Builder
-	b.WriteString("the runs were not made alike, so their figures cannot be compared:")
-	for _, s := range m.Settings {
-		fmt.Fprintf(&b, "\n  %s: %s in A, %s in B", s.Name, orNone(s.A), orNone(s.B))
+	differ := make([]string, len(m.Settings))
+	for i, s := range m.Settings {
+		differ[i] = fmt.Sprintf("%s: %s in A, %s in B", s.Name, orNone(s.A), orNone(s.B))
 	}
-	b.WriteString("\nmeasure one of them again with the settings of the other (`handoff report` shows its command)")
-	return b.String()
+	return "cannot be compared: " + strings.Join(differ, "; ") +
+		"; measure one of them again with the settings of the other (`handoff report` shows its command)"
 }
 
 func orNone(v string) string {
@@ -82,6 +81,30 @@ func loads(run *Run) []Setting {
 		all[i] = Setting{Name: f.name, A: strings.Join(values, ", ")}
 	}
 	return all
+}
+
+// peers are the commands of other servers that both runs have. What a peer is called says nothing of what it is; our own
+// arms are called what they are.
+func peers(run, other *Run) (all []Setting) {
+	for _, arm := range run.Arms {
+		if o := other.arm(arm.Name); o != nil && (arm.Peer || o.Peer) {
+			all = append(all, Setting{Name: "command of " + arm.Name, A: run.words(arm)})
+		}
+	}
+	return all
+}
+
+// words are the arm's command as it is compared. Our own program may be elsewhere: it is what is meant to differ.
+func (run *Run) words(arm Arm) string {
+	words := slices.Clone(arm.Command)
+	for i, word := range words {
+		if slices.ContainsFunc(run.Arms, func(a Arm) bool { return !a.Peer && len(a.Command) > 0 && a.Command[0] == word }) {
+			words[i] = "handoff"
+		} else if word == "" || strings.ContainsAny(word, " \t\n\"'") {
+			words[i] = strconv.Quote(word)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func yes(is bool) string {

@@ -24,7 +24,8 @@ func (d *Difference) correct() {
 }
 
 // Verdict is the ratio that says whether the arm became better or worse, and which one it is: the CPU per request, or the
-// rate where a run has no CPU figure; relative to the baseline where the runs tell.
+// rate where a run has no CPU figure. Only one that is relative may be called better or worse. Where relative is false it
+// is for information: figures of two runs side by side, in which the machine's own drift is as large as it likes.
 func (p *PointDifference) Verdict(arm *ArmDifference) (r stats.Ratio, figure string, relative bool) {
 	r, rel, figure := arm.CPU, arm.RelativeCPU, ByCPU
 	if p.RankedBy == ByRate {
@@ -37,8 +38,9 @@ func (p *PointDifference) Verdict(arm *ArmDifference) (r stats.Ratio, figure str
 }
 
 // Regressions lists the arms that are worse in B by more than margin, a share (0.05: 5 %), and significantly so: the
-// estimate is beyond the margin, and the difference survives the correction for how many were looked at. An arm that
-// was served in A and starved, stalled or failed in B is worse whatever its figures.
+// estimate, relative to the baseline, is beyond the margin, and the difference survives the correction for how many were
+// looked at. The baseline itself is held against the ceiling, if both runs have one. An arm that was served in A and
+// starved, stalled or failed in B is worse whatever its figures. See Untested for those that this cannot say of.
 func (d *Difference) Regressions(margin float64) (worse []Regression) {
 	for i := range d.Points {
 		p := &d.Points[i]
@@ -49,11 +51,28 @@ func (d *Difference) Regressions(margin float64) (worse []Regression) {
 			if figure == ByRate && r.Value > 0 {
 				by = 1 / r.Value
 			}
-			lost := arm.StatusA == Ranked && (arm.StatusB == Starved || arm.StatusB == Stalled || arm.StatusB == Failed)
-			if lost || r.Differs() && by > 1+margin {
-				worse = append(worse, Regression{Point: p.Point, Arm: arm.Arm, Figure: figure, Relative: relative, Ratio: r, Lost: lost, Status: arm.StatusB})
+			if arm.lost() || relative && r.Differs() && by > 1+margin {
+				worse = append(worse, Regression{Point: p.Point, Arm: arm.Arm, Figure: figure, Relative: relative, Ratio: r, Lost: arm.lost(), Status: arm.StatusB})
 			}
 		}
 	}
 	return worse
+}
+
+func (x *ArmDifference) lost() bool {
+	return x.StatusA == Ranked && (x.StatusB == Starved || x.StatusB == Stalled || x.StatusB == Failed)
+}
+
+// untested names what cannot be a regression for want of rounds. The baseline is what others are held against.
+func (d *Difference) untested() (all []string) {
+	for i := range d.Points {
+		p := &d.Points[i]
+		for j := range p.Arms {
+			arm := &p.Arms[j]
+			if _, _, relative := p.Verdict(arm); !relative && !arm.lost() && arm.Arm != d.Baseline {
+				all = append(all, arm.Arm+at(p.Point))
+			}
+		}
+	}
+	return all
 }

@@ -26,7 +26,7 @@ func Resume(path string) (*Dir, *Run, error) {
 	run.Resumed = append(run.Resumed, time.Now().UTC())
 	run.Partial, run.Reason, run.Finished = true, "still running", nil
 	d := open(path, run)
-	return d, run, errors.Join(d.rewrite(), d.save())
+	return d, run, first(d.save(), d.rewrite(), d.save())
 }
 
 // dropCut drops the cells of rounds in which an arm is missing or was cut short. An arm that failed was there. The ceiling

@@ -70,9 +70,10 @@ type Arm struct {
 	Name    string   `json:"name"`
 	Command []string `json:"command"` // {addr} in it stands for a free HOST:PORT
 	Peer    bool     `json:"peer,omitempty"`
-	Control bool     `json:"control,omitempty"` // the baseline once more: what it shows is noise
-	Ceiling bool     `json:"ceiling,omitempty"` // a server that does nothing: what the generator could reach here
-	Path    string   `json:"path,omitempty"`    // its own, in place of the point's: it is meant to do other work
+	Control bool     `json:"control,omitempty"`    // the baseline once more: what it shows is noise
+	Ceiling bool     `json:"ceiling,omitempty"`    // a server that does nothing: what the generator could reach here
+	Path    string   `json:"path,omitempty"`       // its own, in place of the point's: it is meant to do other work
+	Procs   int      `json:"gomaxprocs,omitempty"` // that its server runs with; 0: not known, as of a peer
 }
 
 // Unavailable is an arm that cannot run here.

@@ -28,7 +28,11 @@ func (d *Dir) save() error {
 	if len(d.json) > 0 {
 		samples = "[\n\t\t" + strings.Join(d.json, ",\n\t\t") + "\n\t]\n}\n"
 	}
-	return replace(filepath.Join(d.Path, "run.json"), before+samples, d.write)
+	err = replace(filepath.Join(d.Path, "run.json"), before+samples, d.write)
+	if err == nil {
+		d.saved.cells, d.saved.partial = len(d.run.Samples), d.run.Partial
+	}
+	return err
 }
 
 // encodeSamples brings d.json up to date; an empty text stands for a sample that has changed.

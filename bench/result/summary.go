@@ -13,8 +13,9 @@ type Summary struct {
 	Baseline string            `json:"baseline"`
 	Points   []PointSummary    `json:"points"` // as in Run.Points
 	Verdicts []verdict.Verdict `json:"verdicts,omitempty"`
-	// Failed: an arm that is ranked has a verdict of level fail that stands, or a threshold was not kept. A generator
-	// at its limit in a closed loop is no failure: what is ranked by remains true.
+	// Failed: an arm that is ranked, the baseline or its control has a verdict of level fail that stands, or a threshold
+	// was not kept. A generator at its limit in a closed loop is no failure: what is ranked by remains true; nor is
+	// anything that befell the ceiling.
 	Failed bool `json:"failed"`
 }
 

@@ -1,6 +1,9 @@
 package result_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +41,7 @@ func TestWhatFailsARun(t *testing.T) {
 		"errors of an arm that is ranked":  {func(r *result.Run) { each(r, "epoll", wrong) }, true},
 		"errors of the baseline":           {func(r *result.Run) { each(r, "goroutine", wrong) }, true},
 		"errors of an arm that is starved": {func(r *result.Run) { each(r, "serial", wrong) }, false},
-		"errors of the control":            {func(r *result.Run) { each(r, "goroutine (A/A)", wrong) }, false},
+		"errors of the control":            {func(r *result.Run) { each(r, "goroutine (A/A)", wrong) }, true},
 		"errors in one round": {func(r *result.Run) {
 			each(r, "epoll", func(s *result.Sample) {
 				if s.Round == 3 {
@@ -191,5 +194,75 @@ func TestCellsKeepTheVerdictsTheyHave(t *testing.T) {
 	s.Limits = nil
 	if run.Judge(&s); len(s.Verdicts) != 1 {
 		t.Errorf("judged again: %+v", s.Verdicts)
+	}
+}
+
+// Being starved is a result, so what comes with it is a note, wherever it is looked at. What everything else is held
+// against has no such excuse.
+func TestFailsOfAStarvedArmAreNotes(t *testing.T) {
+	timeouts := func(s *result.Sample) { s.Load.Served, s.Load.Errors = 1, map[string]int64{"timeout": 50000} }
+	stalls := func(s *result.Sample) { s.Load.Stalled, s.Load.Errors = 1, map[string]int64{"timeout": 50000} }
+	for _, c := range []struct {
+		arm    string
+		change func(*result.Sample)
+		status result.Status
+		level  verdict.Level
+	}{
+		{"serial", timeouts, result.Starved, verdict.Note},
+		{"epoll", stalls, result.Stalled, verdict.Note},
+		{"goroutine", timeouts, result.Starved, verdict.Fail},
+		{"goroutine (A/A)", stalls, result.Stalled, verdict.Fail},
+	} {
+		run := newRun(8)
+		measure(run)
+		each(run, c.arm, c.change)
+		s := result.Summarise(run)
+		row := find(s, c.arm)
+		if v := verdict.Find(row.Verdicts, verdict.Errors); row.Status != c.status || v == nil || v.Level != c.level {
+			t.Errorf("%s: %s, got %+v, want %s and level %s", c.arm, row.Status, v, c.status, c.level)
+		}
+		if s.Failed != (c.level == verdict.Fail) {
+			t.Errorf("%s: failed %v", c.arm, s.Failed)
+		}
+	}
+}
+
+func TestCeilingFailsNothing(t *testing.T) {
+	run := newRun(2)
+	measure(run)
+	run.Arms = append(run.Arms, result.Arm{Name: "ceiling", Ceiling: true})
+	run.Samples = append(run.Samples, cell("ceiling", 1, 1000), cell("ceiling", 2, 1000))
+	each(run, "ceiling", func(s *result.Sample) { s.Load.Errors = map[string]int64{"body": 1} })
+	s := result.Summarise(run)
+	if v := verdict.Find(s.Points[0].Ceiling.Verdicts, verdict.Errors); v == nil || s.Failed {
+		t.Errorf("got %+v, failed %v: want errors, and no failure", v, s.Failed)
+	}
+}
+
+func TestLimitsAreListedForEveryArm(t *testing.T) {
+	run := newRun(2)
+	measure(run)
+	run.Arms[0].Procs, run.Arms[1].Procs = 1, 4
+	each(run, "goroutine", func(s *result.Sample) { s.Limits = &telemetry.Limits{Backlog: 4096, RcvBuf: 65536 * s.Round} })
+	each(run, "epoll", func(s *result.Sample) { s.Limits = &telemetry.Limits{Backlog: 128, Threads: 9} })
+	var got []string
+	for _, row := range result.LimitsOf(run) {
+		if len(row.Arms) != len(run.Arms) {
+			t.Errorf("%s: %d arms, want all %d", row.Name, len(row.Arms), len(run.Arms))
+		}
+		got = append(got, fmt.Sprintf("%s %v %v compared=%v differs=%v", row.Name, row.Of("goroutine"), row.Of("epoll"), row.Compared, row.Differs()))
+	}
+	want := []string{
+		"backlog [4096] [128] compared=true differs=true",
+		"receive buffer [65536 131072] [] compared=true differs=false",
+		"GOMAXPROCS [1] [4] compared=false differs=false",
+		"threads [] [9] compared=false differs=false",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	text, err := json.Marshal(run.Arms[1])
+	if err != nil || !strings.Contains(string(text), `"gomaxprocs":4`) {
+		t.Errorf("got %s, %v, want gomaxprocs in run.json", text, err)
 	}
 }

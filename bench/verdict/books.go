@@ -94,7 +94,7 @@ func nextFor(kinds map[string]int64) string {
 	case "timeout":
 		return "a longer timeout, or fewer connections"
 	case "connect":
-		return "see whether the server still runs, and its accept queue (--backlog, net.core.somaxconn)"
+		return "see whether the server still runs, and its accept queue (its backlog, net.core.somaxconn)"
 	}
 	return "look in the server's log for why it closes connections"
 }

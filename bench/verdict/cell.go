@@ -4,9 +4,18 @@ import "github.com/handoff-http/handoff/bench/load"
 
 // Setup is how a cell was measured, as far as its result does not say.
 type Setup struct {
-	Threads    int   // event loops of the generator; 0: 1
-	ServerCPUs []int // that the server was pinned to; empty: not pinned, or not known
-	LoadCPUs   []int // that the generator was pinned to
+	Threads    int    // event loops of the generator; 0: 1
+	ServerCPUs []int  // that the server was pinned to; empty: not pinned, or not known
+	LoadCPUs   []int  // that the generator was pinned to
+	Command    string // whose flags advice may name: "compare" (also ""), or "load", which pins nothing itself
+}
+
+// own is how the generator is given CPUs of its own with the command that measured.
+func (s Setup) own() string {
+	if s.Command == "load" {
+		return "pin it with taskset"
+	}
+	return "--load-cpus"
 }
 
 // Cell judges r, measured by a generator of so many threads. Where processes were pinned, Judge can tell more.

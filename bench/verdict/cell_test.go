@@ -160,7 +160,7 @@ func TestEveryVerdictFallsAtItsThresholdAndNotBelow(t *testing.T) {
 			host(func(h *telemetry.Change) { h.ServerWait, h.CPUs[0] = 5e9, telemetry.CPU{Busy: 1, SoftIRQ: 0.0799} }),
 			host(func(h *telemetry.Change) { h.ServerWait, h.CPUs[0] = 5e9, telemetry.CPU{Busy: 1, SoftIRQ: 0.1} })},
 
-		{"connections dropped", closed, verdict.ListenOverflow, verdict.Note, "1 connection was dropped before they were accepted (1 by a full accept queue), in the whole network namespace",
+		{"connections dropped", closed, verdict.ListenOverflow, verdict.Note, "1 connection was dropped before it was accepted (1 by a full accept queue), in the whole network namespace",
 			host(func(h *telemetry.Change) { h.ListenDrops, h.ListenOverflows = 1, 1 }), host(func(h *telemetry.Change) { h.ListenDrops = 0 })},
 
 		{"starved", closed, verdict.Starved, verdict.Note, "served 63/64 connections",

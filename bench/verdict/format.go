@@ -28,11 +28,14 @@ func percent(share float64) string {
 	return strconv.FormatFloat(100*share, 'f', digits, 64) + " %"
 }
 
-// count writes a figure without an exponent, and with decimals only where it is small.
+// count writes a figure without an exponent, with decimals only where it is small and grouped where it is whole.
 func count(v float64) string {
 	digits := 0
 	if v != math.Trunc(v) && math.Abs(v) < 100 {
 		digits = 2
+	}
+	if digits == 0 {
+		return grouped(v)
 	}
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
@@ -41,7 +44,7 @@ func plural(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return strconv.FormatInt(n, 10) + " " + many
+	return grouped(float64(n)) + " " + many
 }
 
 // grouped writes a whole figure with a comma every three digits.
@@ -51,4 +54,12 @@ func grouped(v float64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// rate writes so many per second: whole, unless there are so few that this would be another figure.
+func rate(v float64) string {
+	if v < 10 {
+		return count(v)
+	}
+	return grouped(v)
 }

@@ -18,10 +18,13 @@ const (
 )
 
 // saturated: the generator was the limit. A spinning open loop burns its core by design, so there only the time counts
-// that it worked.
+// that it worked. Without a single good answer there is no figure that it could have spoiled.
 func saturated(r *load.Result, s Setup) *Verdict {
+	if r.Requests == 0 || r.ReqPerSec <= 0 {
+		return nil
+	}
 	v := &Verdict{Name: GeneratorSaturated, Level: Bound,
-		Next: "give the generator more cores (--load-cpus) and loops; until then compare CPU per request, which remains true"}
+		Next: fmt.Sprintf("give the generator more cores (%s) and loops; until then compare CPU per request, which remains true", s.own())}
 	share := ofWindow(r, float64(r.Generator.CPU)) / float64(s.Threads)
 	why := ""
 	switch {
@@ -36,10 +39,10 @@ func saturated(r *load.Result, s Setup) *Verdict {
 	default:
 		return nil
 	}
-	v.Text = fmt.Sprintf("%s req/s is ≥ %s: %s", grouped(r.ReqPerSec), grouped(r.ReqPerSec), why)
+	v.Text = fmt.Sprintf("%s req/s is ≥ %s: %s", rate(r.ReqPerSec), rate(r.ReqPerSec), why)
 	if isOpen(r) {
 		v.Level = Fail
-		v.Text = fmt.Sprintf("%s, so latencies at %s req/s are partly its own", why, grouped(r.Offered))
+		v.Text = fmt.Sprintf("%s, so latencies at %s req/s are partly its own", why, rate(r.Offered))
 		v.Next = "a lower rate, or more cores and loops for the generator"
 	}
 	return v
@@ -55,23 +58,24 @@ const (
 )
 
 // scheduleLag: the generator looked at what was due too late. Its lateness is in every latency, and is not the server's.
-func scheduleLag(r *load.Result, _ Setup) *Verdict {
+// Where nothing was answered there is no latency that it could be a share of.
+func scheduleLag(r *load.Result, s Setup) *Verdict {
 	if r.Lag == nil || float64(r.Lag.P99) <= lagNote {
 		return nil
 	}
 	v := &Verdict{Name: ScheduleLag, Level: Note,
 		Text: fmt.Sprintf("the generator was up to %s late (p99) for requests that were due", duration(float64(r.Lag.P99))),
-		Next: "give the generator a core of its own (--load-cpus), or lower the rate"}
+		Next: fmt.Sprintf("give the generator a core of its own (%s), or lower the rate", s.own())}
 	if lagging(r) {
 		v.Level = Fail
 		v.Text += fmt.Sprintf(", which is %s of the p99 latency of %s",
-			percent(float64(r.Lag.P99)/max(1, float64(r.Latency.P99))), duration(float64(r.Latency.P99)))
+			percent(float64(r.Lag.P99)/float64(r.Latency.P99)), duration(float64(r.Latency.P99)))
 	}
 	return v
 }
 
 func lagging(r *load.Result) bool {
-	return r.Lag != nil && float64(r.Lag.P99) > lagFail && float64(r.Lag.P99) > lagShare*float64(r.Latency.P99)
+	return r.Lag != nil && r.Latency.P99 > 0 && float64(r.Lag.P99) > lagFail && float64(r.Lag.P99) > lagShare*float64(r.Latency.P99)
 }
 
 // atFault: what an open loop did not do, its generator did not do.
@@ -80,24 +84,32 @@ func atFault(r *load.Result) bool { return lagging(r) || r.Busy >= saturatedAt }
 // kept is the share of an open loop's due requests that has to be answered in time for the rate to have been kept.
 const kept = 0.99
 
-// shortfall is the share of what was due that was not answered within the window. Answers that are under way as it closes
+// answered is how many came within the window, good or not: an answer of another status, length or body was asked for in
+// time, whatever it is worth.
+func answered(r *load.Result) float64 {
+	wrong := r.Errors["status"] + r.Errors["length"] + r.Errors["body"]
+	return r.ReqPerSec*float64(r.Elapsed)/1e9 + float64(wrong)
+}
+
+// shortfall is the share of what was due that was neither answered within the window nor lost by the server with its
+// connection: errors are no lateness, and have a verdict of their own. Answers that are under way as the window closes
 // are no shortfall.
 func shortfall(r *load.Result) float64 {
 	if !isOpen(r) || r.Due == 0 {
 		return 0
 	}
-	answered := r.ReqPerSec * float64(r.Elapsed) / 1e9
 	edge := ofWindow(r, float64(r.Latency.Mean)) * float64(max(1, r.Turns))
-	return 1 - answered/float64(r.Due) - min(edge, 1-kept)
+	return 1 - (answered(r)+float64(r.Lost))/float64(r.Due) - min(edge, 1-kept)
 }
 
-// rateMissed: the generator did not make the rate.
+// rateMissed: the generator did not make the rate. It is to blame for what was due and was not sent in time, not for what
+// the server made of the rest.
 func rateMissed(r *load.Result, _ Setup) *Verdict {
 	if !atFault(r) || shortfall(r) <= 1-kept {
 		return nil
 	}
 	return &Verdict{Name: RateMissed, Level: Fail,
-		Text: fmt.Sprintf("%s of %s req/s: the generator could not make the rate", grouped(r.ReqPerSec), grouped(dueRate(r))),
+		Text: fmt.Sprintf("%s of %s req/s: the generator could not make the rate", rate(answeredRate(r)), rate(dueRate(r))),
 		Next: "a lower rate, or more cores and loops for the generator"}
 }
 
@@ -109,10 +121,10 @@ func overdue(r *load.Result, _ Setup) *Verdict {
 	if !isOpen(r) || r.Due == 0 || atFault(r) {
 		return nil
 	}
-	v := &Verdict{Name: Overdue, Level: Note, Next: "a lower rate to see latencies that settle; --find looks for the highest that the server keeps"}
+	v := &Verdict{Name: Overdue, Level: Note, Next: "a lower rate to see latencies that settle; `handoff load --find` looks for the highest that the server keeps"}
 	switch {
 	case shortfall(r) > 1-kept || r.Overdue > 0:
-		v.Text = fmt.Sprintf("%s of %s req/s answered in time: the server cannot keep this rate", grouped(r.ReqPerSec), grouped(dueRate(r)))
+		v.Text = fmt.Sprintf("%s of %s req/s answered in time: the server cannot keep this rate", rate(answeredRate(r)), rate(dueRate(r)))
 		if r.Overdue > 0 {
 			v.Text += fmt.Sprintf("; %s never answered, whose latency is a lower bound", grouped(float64(r.Overdue)))
 		}
@@ -126,3 +138,5 @@ func overdue(r *load.Result, _ Setup) *Verdict {
 }
 
 func dueRate(r *load.Result) float64 { return float64(r.Due) / (float64(r.Elapsed) / 1e9) }
+
+func answeredRate(r *load.Result) float64 { return answered(r) / (float64(r.Elapsed) / 1e9) }

@@ -55,9 +55,10 @@ func listenOverflow(r *load.Result, _ Setup) *Verdict {
 		return nil
 	}
 	return &Verdict{Name: ListenOverflow, Level: Note,
-		Text: fmt.Sprintf("%s dropped before they were accepted (%d by a full accept queue), in the whole network namespace; a client tries again after a second",
-			plural(max(r.Host.ListenDrops, r.Host.ListenOverflows), "connection was", "connections were"), r.Host.ListenOverflows),
-		Next: "a longer accept queue (--backlog, net.core.somaxconn), or a server that accepts sooner"}
+		Text: fmt.Sprintf("%s accepted (%s by a full accept queue), in the whole network namespace; a client tries again after a second",
+			plural(max(r.Host.ListenDrops, r.Host.ListenOverflows), "connection was dropped before it was", "connections were dropped before they were"),
+			grouped(float64(r.Host.ListenOverflows))),
+		Next: "a longer accept queue (the server's backlog, net.core.somaxconn), or a server that accepts sooner"}
 }
 
 // descriptors a server needs beside one for each connection: streams, listener, poller, and what its runtime opens.
@@ -70,12 +71,12 @@ func Server(l *telemetry.Limits, conns int) (all []Verdict) {
 	}
 	if l.Backlog > 0 && l.Backlog < conns {
 		all = append(all, Verdict{Name: ListenOverflow, Level: Note,
-			Text: fmt.Sprintf("the accept queue takes %d connections, fewer than the %d that may come at once", l.Backlog, conns),
-			Next: "a longer accept queue (--backlog, net.core.somaxconn)"})
+			Text: fmt.Sprintf("the accept queue takes %s, fewer than the %s that may come at once", plural(int64(l.Backlog), "connection", "connections"), grouped(float64(conns))),
+			Next: "a longer accept queue (the server's backlog, net.core.somaxconn)"})
 	}
 	if l.NoFile > 0 && l.NoFile < uint64(conns+descriptors) {
 		all = append(all, Verdict{Name: Files, Level: Note,
-			Text: fmt.Sprintf("the server may have %d file descriptors, too few for %d connections", l.NoFile, conns),
+			Text: fmt.Sprintf("the server may have %s file descriptors, too few for %s connections", grouped(float64(l.NoFile)), grouped(float64(conns))),
 			Next: "ulimit -n, before the server is started"})
 	}
 	return all

@@ -18,9 +18,9 @@ func generatorDisturbed(r *load.Result, s Setup) *Verdict {
 	waited := ofWindow(r, float64(r.Host.GeneratorWait)) / float64(s.Threads)
 	most, ok := foreign(r.Host, s.LoadCPUs, float64(r.Generator.CPU), false)
 	if !ok {
-		return disturbed(GeneratorDisturbed, "generator", waited, len(s.LoadCPUs) > 0)
+		return disturbed(GeneratorDisturbed, "generator", waited, s, len(s.LoadCPUs) > 0)
 	}
-	v := disturbed(GeneratorDisturbed, "generator", min(waited, most), true)
+	v := disturbed(GeneratorDisturbed, "generator", min(waited, most), s, true)
 	if least, _ := foreign(r.Host, s.LoadCPUs, float64(r.Generator.CPU), true); v != nil && least < disturbedFail {
 		v.Level = Note
 	}
@@ -38,7 +38,7 @@ func serverDisturbed(r *load.Result, s Setup) *Verdict {
 	if !ok {
 		return nil
 	}
-	return disturbed(ServerDisturbed, "server", min(ofWindow(r, float64(r.Host.ServerWait)), others), true)
+	return disturbed(ServerDisturbed, "server", min(ofWindow(r, float64(r.Host.ServerWait)), others), s, true)
 }
 
 // foreign is how much of a CPU something else than the process took from its CPUs, 0 and up; ok is false where they were
@@ -63,7 +63,7 @@ func foreign(h *telemetry.Change, cpus []int, own float64, careful bool) (share 
 
 // disturbed is less strict where processes were not pinned: then they also wait for each other, which is how things are
 // and not an accident.
-func disturbed(name, who string, share float64, pinned bool) *Verdict {
+func disturbed(name, who string, share float64, s Setup, pinned bool) *Verdict {
 	share = min(share, 1) // threads that are not its loops wait too
 	level, bad := disturbedLevel(share)
 	if !bad {
@@ -76,6 +76,9 @@ func disturbed(name, who string, share float64, pinned bool) *Verdict {
 		v.Level = Note
 		v.Text = fmt.Sprintf("the %s was ready to run and something else had the CPU %s of the time; it was not pinned, so that may be the server itself", who, percent(share))
 		v.Next = "give server and generator CPUs of their own (--server-cpus, --load-cpus)"
+		if s.Command == "load" {
+			v.Next = "give server and generator CPUs of their own (pin them with taskset)"
+		}
 	}
 	return v
 }
