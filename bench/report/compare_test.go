@@ -54,7 +54,7 @@ func TestDifferenceWithinTheNoiseFloorIsMarked(t *testing.T) {
 	}
 	text := render(t, run, 0)
 	golden(t, "floor", text)
-	if !strings.Contains(text, "~0.978") || !strings.Contains(text, "\n~ significant, but smaller than the noise floor's spread") {
+	if !strings.Contains(text, "~0.978") || !strings.Contains(text, "\n~ significant, but within the noise floor: do not quote it") {
 		t.Errorf("no mark, or no explanation, in\n%s", text)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handoff-http/handoff/bench/result"
+	"github.com/handoff-http/handoff/bench/stats"
 )
 
 // Diff writes what changed from one run to another. width is the terminal's, 0 for output that has none.
@@ -40,7 +41,7 @@ func (p *page) side(name string, s *result.Side) {
 	if s.Commit != "" {
 		parts = append(parts, "commit "+s.Commit)
 	}
-	parts = append(parts, s.Started.UTC().Format("2006-01-02 15:04 MST"), plural(s.Rounds, "round", "rounds"), fmt.Sprintf("seed %d", s.Seed))
+	parts = append(parts, s.Started.UTC().Format("2006-01-02 15:04 MST"), Plural(s.Rounds, "round", "rounds"), fmt.Sprintf("seed %d", s.Seed))
 	if s.Partial {
 		parts = append(parts, "PARTIAL")
 	}
@@ -63,28 +64,35 @@ func (p *page) difference(point *result.PointDifference) {
 		p.wrap("", "== "+point.Point)
 		p.gap()
 	}
-	cols := columnsOf(column{head: "arm", left: true}, column{over: "CPU/req", head: "B/A [95 %]"}, column{head: "verdict", left: true},
-		column{over: "CPU/req", head: "of baseline, B/A"}, column{over: "req/s", head: "B/A [95 %]"}, column{over: "CPU µs/req", head: "A"}, column{head: "B"},
+	if p.width > 0 && p.width < tableWidth {
+		p.differences(point)
+		return
+	}
+	cols := columnsOf(column{head: "arm", left: true}, column{over: "CPU/req", head: "B/A [95 %]"}, column{over: "CPU/req", head: "of baseline, B/A"},
+		column{head: "verdict", left: true}, column{over: "req/s", head: "B/A [95 %]"}, column{over: "CPU µs/req", head: "A"}, column{head: "B"},
 		column{over: "req/s", head: "A"}, column{head: "B"})
 	for i := range point.Arms {
 		a := &point.Arms[i]
-		cols.add(name(a), ratioText(a.CPU), change(point, a), ratioText(a.RelativeCPU), ratioText(a.Rate), figure(a.CPUA/1e3), figure(a.CPUB/1e3),
+		cols.add(name(a), ratioText(a.CPU), ratioText(a.RelativeCPU), change(point, a), ratioText(a.Rate), figure(a.CPUA/1e3), figure(a.CPUB/1e3),
 			bounded(a.RateA, a.AtLeastA), bounded(a.RateB, a.AtLeastB))
 	}
+	keep := 4
 	if point.RankedBy == result.ByRate {
-		cols = append(cols[:1:1], cols[2], cols[4], cols[7], cols[8])
+		cols, keep = append(cols[:1:1], cols[4], cols[3], cols[7], cols[8]), 3
 	}
-	p.grid(cols, 3, "--json")
+	p.grid(cols, keep, "--json")
 }
 
-// change says which way an arm went, in one word.
+// change says which way an arm went.
 func change(point *result.PointDifference, a *result.ArmDifference) string {
 	ratio, figure, _ := point.Verdict(a)
 	switch {
 	case ratio.Pairs == 0:
-		return none
+		return "not measured in both"
+	case !ratio.HasInterval():
+		return fmt.Sprintf("not tested (fewer than %d rounds)", stats.MinPairs)
 	case !ratio.Differs():
-		return "same"
+		return "no significant difference"
 	case ratio.Value > 1 == (figure == result.ByRate):
 		return "better"
 	}

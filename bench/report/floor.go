@@ -3,49 +3,46 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/stats"
 )
 
-// floor writes what the baseline shows against itself, and which differences are no larger.
+// floor writes what the baseline shows against itself, and up to where a difference says no more.
 func (p *page) floor(v *view) {
 	s := v.s
-	verdict := "no significant difference"
-	switch {
-	case s.Floor.Pairs == 0:
+	if s.Floor.Pairs == 0 {
 		return
-	case !s.Floor.HasInterval():
-		verdict = "too few rounds to say more"
-	case s.Floor.Differs() || s.FloorRate.Differs():
-		verdict = "it differs from itself, so a difference of this size says nothing here"
+	}
+	verdict := "too few rounds to say more"
+	if s.Floor.HasInterval() {
+		verdict = FloorText(s)
 	}
 	cpu := ""
 	if s.RankedBy == result.ByCPU {
 		cpu = "CPU " + ratioText(s.Floor) + ", "
 	}
 	p.wrap("", fmt.Sprintf("Noise floor (A/A): %s against itself: %sreq/s %s: %s.", v.run.Baseline, cpu, ratioText(s.FloorRate), verdict))
-	for i := range s.Rows {
-		if v.withinFloor(&s.Rows[i]) {
-			p.wrap("", fmt.Sprintf("~ significant, but smaller than the noise floor's spread (up to %s %%): do not quote it.", three(100*(v.spread()-1))))
-			return
-		}
+	if slices.ContainsFunc(s.Rows, func(r result.Row) bool { return v.doubtful(&r) }) {
+		p.wrap("", "~ significant, but within the noise floor: do not quote it.")
 	}
 }
 
-// spread is how far the interval of the baseline over itself reaches from 1, as a factor; 1 if there is none.
-func (v *view) spread() float64 {
-	if f := v.s.Floor; f.HasInterval() && f.Low > 0 {
-		return max(f.High, 1/f.Low, 1)
+// FloorText says up to where a difference in what a point is ranked by says nothing there: its floor must have an interval.
+func FloorText(s *result.PointSummary) string {
+	reach := result.Reach(s.Floor)
+	text := fmt.Sprintf("a ratio from %.3f to %.3f says nothing here", 1/reach, reach)
+	if s.Floor.Differs() || s.FloorRate.Differs() {
+		return "it differs from itself, so " + text
 	}
-	return 1
+	return text
 }
 
-// withinFloor reports whether an arm differs from the baseline, but no more than the baseline may from itself.
-func (v *view) withinFloor(r *result.Row) bool {
-	ratio := v.ranked(r)
-	return r.Rank > 0 && ratio.Differs() && max(ratio.Value, 1/ratio.Value) < v.spread()
+// doubtful reports whether an arm differs from the baseline, but no more than the baseline may from itself.
+func (v *view) doubtful(r *result.Row) bool {
+	return r.Status != result.Control && r.Arm != v.run.Baseline && v.s.Claim(v.ranked(r)) == result.InNoise
 }
 
 // ranked is the ratio that an arm is ranked by.

@@ -10,14 +10,14 @@ import (
 // none stands where there is no figure.
 const none = "-"
 
-// three prints x with three significant digits where that is short, never in scientific notation.
-func three(x float64) string {
+// Three prints x with three significant digits where that is short, never in scientific notation.
+func Three(x float64) string {
 	switch a := math.Abs(x); {
 	case a == 0:
 		return "0"
 	case a < 0.001:
 		return "<0.001"
-	case a < 1:
+	case a < 0.9995:
 		return strconv.FormatFloat(x, 'g', 3, 64)
 	case a < 9.995:
 		return strconv.FormatFloat(x, 'f', 2, 64)
@@ -30,9 +30,12 @@ func three(x float64) string {
 
 // Count prints x as a whole number with a comma at every third digit.
 func Count(x float64) string {
-	digits := strconv.FormatFloat(math.Round(x), 'f', 0, 64)
+	digits := strconv.FormatFloat(math.Round(math.Abs(x)), 'f', 0, 64)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
+	}
+	if x < 0 && digits != "0" {
+		return "-" + digits
 	}
 	return digits
 }
@@ -43,11 +46,11 @@ func Latency(ns float64) string {
 	case ns <= 0:
 		return none
 	case ns < 999.5e3:
-		return three(ns/1e3) + "µs"
+		return Three(ns/1e3) + "µs"
 	case ns < 999.5e6:
-		return three(ns/1e6) + "ms"
+		return Three(ns/1e6) + "ms"
 	default:
-		return three(ns/1e9) + "s"
+		return Three(ns/1e9) + "s"
 	}
 }
 
@@ -56,7 +59,7 @@ func megabytes(b float64) string {
 	if b <= 0 {
 		return none
 	}
-	return three(b / 1e6)
+	return Three(b / 1e6)
 }
 
 // figure prints x, or that there is none if this system has no such figure.
@@ -64,7 +67,7 @@ func figure(x float64) string {
 	if x <= 0 {
 		return none
 	}
-	return three(x)
+	return Three(x)
 }
 
 // Span prints a duration as a person says it: "200ms", "1s", "1m5s".
@@ -75,7 +78,8 @@ func Span(d time.Duration) string {
 	return d.String()
 }
 
-func plural(n int, one, many string) string {
+// Plural prints n and what it counts.
+func Plural(n int, one, many string) string {
 	if n == 1 {
 		return fmt.Sprintf("%d %s", n, one)
 	}

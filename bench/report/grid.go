@@ -37,7 +37,7 @@ func (p *page) grid(cols []column, keep int, source string) {
 	}
 	if hidden := len(cols) - shown; hidden > 0 {
 		p.wrap("", fmt.Sprintf("(%s hidden: the terminal has %d columns; %s has them all)",
-			plural(hidden, "figure is", "figures are"), p.width, source))
+			Plural(hidden, "figure is", "figures are"), p.width, source))
 	}
 }
 

@@ -6,76 +6,92 @@ import (
 	"strings"
 
 	"github.com/handoff-http/handoff/bench/result"
-	"github.com/handoff-http/handoff/bench/telemetry"
 )
 
-// settings are the limits a server ran under that should be alike for all, as they were in effect.
-var settings = []struct {
-	head, phrase string // phrase is for the sentence that says that they are alike
-	value        func(*telemetry.Limits) string
-}{
-	{"backlog", "backlog %s", func(l *telemetry.Limits) string { return whole(uint64(l.Backlog)) }},
-	{"descriptors", "%s descriptors", func(l *telemetry.Limits) string { return whole(l.NoFile) }},
-	{"CPUs", "CPUs %s", func(l *telemetry.Limits) string { return l.CPUs }},
-	{"receive", "receive buffer %s B", func(l *telemetry.Limits) string { return whole(uint64(l.RcvBuf)) }},
-	{"send", "send buffer %s B", func(l *telemetry.Limits) string { return whole(uint64(l.SndBuf)) }},
+// phrases say a limit that all arms have. A limit without one is not for the terminal; run.json and the page have all.
+var phrases = map[string]func(string) string{
+	"backlog":          func(v string) string { return "backlog " + v },
+	"file descriptors": func(v string) string { return v + " descriptors" },
+	"CPUs":             onCPUs,
+	"receive buffer":   func(v string) string { return "receive buffer " + v + " B" },
+	"send buffer":      func(v string) string { return "send buffer " + v + " B" },
+	"GOMAXPROCS":       func(v string) string { return "GOMAXPROCS " + v },
 }
 
-func whole(n uint64) string {
-	if n == 0 {
-		return ""
+func onCPUs(list string) string {
+	if strings.ContainsAny(list, ",-") {
+		return "on CPUs " + list
 	}
-	return fmt.Sprint(n)
+	return "on CPU " + list
 }
 
 // limits writes one line if all arms ran under the same ones, and a table if not. The ceiling is no arm here: it shows what the
 // generator can do.
 func (p *page) limits(run *result.Run) {
-	arms := column{head: "arm", left: true}
-	table := make([]column, len(settings))
-	differ := false
-	var phrases []string
-	for i, s := range settings {
-		table[i].head = s.head
-		base := values(run, run.Baseline, s.value)
-		for _, arm := range run.Arms {
-			v := values(run, arm.Name, s.value)
-			if arm.Ceiling {
-				continue
-			}
-			differ = differ || len(v) > 0 && len(base) > 0 && !slices.ContainsFunc(v, func(x string) bool { return slices.Contains(base, x) })
-			table[i].cells = append(table[i].cells, spell(v))
-			if i == 0 {
-				arms.cells = append(arms.cells, arm.Name)
-			}
+	table := []column{{head: "arm", left: true}}
+	for _, arm := range run.Arms {
+		if !arm.Ceiling {
+			table[0].cells = append(table[0].cells, arm.Name)
 		}
+	}
+	differ := false
+	var said []string
+	for _, row := range result.LimitsOf(run) {
+		say, base := phrases[row.Name], row.Of(run.Baseline)
+		if say == nil {
+			continue
+		}
+		table = append(table, limitColumn(run, row))
+		differ = differ || row.Differs() || row.Name == "GOMAXPROCS" && vary(run, row)
 		if len(base) > 0 {
-			phrases = append(phrases, fmt.Sprintf(s.phrase, spell(base)))
+			said = append(said, say(spell(base))+unknown(run, row))
 		}
 	}
 	switch {
 	case differ:
 		p.gap()
 		p.line("Limits in effect:")
-		p.grid(append([]column{arms}, table...), 2, "run.json")
+		p.grid(table, 2, "run.json")
 		p.gap()
-	case len(phrases) > 0:
-		p.wrap("", "Every arm: "+strings.Join(phrases, ", ")+".")
+	case len(said) > 0:
+		p.wrap("", "Every arm: "+strings.Join(said, ", ")+".")
 	}
 }
 
-// values are those that a setting had under an arm: the kernel may let buffers grow.
-func values(run *result.Run, arm string, value func(*telemetry.Limits) string) (all []string) {
-	for i := range run.Samples {
-		s := &run.Samples[i]
-		if s.Arm != arm || !s.OK() || s.Limits == nil {
-			continue
-		}
-		if v := value(s.Limits); v != "" && !slices.Contains(all, v) {
-			all = append(all, v)
+func limitColumn(run *result.Run, row result.LimitRow) column {
+	c := column{head: row.Name}
+	for i, a := range row.Arms {
+		if !run.Arms[i].Ceiling {
+			c.cells = append(c.cells, spell(a.Values))
 		}
 	}
-	return all
+	return c
+}
+
+// vary reports whether arms have different values of a limit that is theirs to choose.
+func vary(run *result.Run, row result.LimitRow) bool {
+	base := row.Of(run.Baseline)
+	for i, a := range row.Arms {
+		if !run.Arms[i].Ceiling && len(a.Values) > 0 && len(base) > 0 && !slices.Equal(a.Values, base) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown names the arms whose GOMAXPROCS nobody knows, as of a server that is not written in Go. What else could not be
+// read of one cell was not measured at all.
+func unknown(run *result.Run, row result.LimitRow) string {
+	var names []string
+	for i, a := range row.Arms {
+		if row.Name == "GOMAXPROCS" && len(a.Values) == 0 && !run.Arms[i].Ceiling {
+			names = append(names, a.Arm)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (not known of %s)", strings.Join(names, ", "))
 }
 
 func spell(v []string) string {

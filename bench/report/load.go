@@ -30,11 +30,11 @@ func (p *page) load(r *load.Result, threads int, verdicts []verdict.Verdict) {
 		p.closedLoop(r, verdicts)
 	}
 	p.connections(r)
-	p.field("errors", orNone(kinds(r.Errors)))
+	p.field("errors", orNone(Kinds(r.Errors)))
 	if len(r.ErrorsOutside) > 0 {
-		p.field("", "before and after the window: "+kinds(r.ErrorsOutside))
+		p.field("", "before and after the window: "+Kinds(r.ErrorsOutside))
 	}
-	p.field("answers", orNone(kinds(r.Statuses)))
+	p.field("answers", orNone(Kinds(r.Statuses)))
 	if r.Server != nil {
 		p.field("server", serverText(r))
 	}
@@ -59,7 +59,7 @@ func (p *page) closedLoop(r *load.Result, verdicts []verdict.Verdict) {
 		turns = fmt.Sprintf(" in %d turns", r.Turns)
 	}
 	p.field("loop", fmt.Sprintf("closed: %s, pipeline %d, %s%s: latencies compare servers, not what users see",
-		plural(r.Conns, "connection", "connections"), r.Pipeline, elapsed(r), turns))
+		Plural(r.Conns, "connection", "connections"), r.Pipeline, elapsed(r), turns))
 	least := ""
 	if v := verdict.Find(verdicts, verdict.GeneratorSaturated); v != nil && v.Level.AtLeast(verdict.Bound) {
 		least = "≥ "
@@ -84,14 +84,14 @@ func spread(s *hist.Summary) string {
 func (p *page) connections(r *load.Result) {
 	p.field("served", fmt.Sprintf("%d/%d connections%s", r.Served, r.Conns, stalledText(r)))
 	if r.InFlight > 0 {
-		p.field("in flight", three(r.InFlight)+" requests on average")
+		p.field("in flight", Three(r.InFlight)+" requests on average")
 	}
 	if r.Connect != nil && r.Connect.Max > 0 {
 		p.field("connects", spread(r.Connect))
 	}
 	if s := r.Slow; s != nil {
-		p.field("slow", fmt.Sprintf("%s at %s bytes/s: %s, %s MB; not in the figures above", plural(s.Conns, "client", "clients"),
-			Count(float64(s.Rate)), plural(int(s.Answers), "answer", "answers"), three(float64(s.BytesIn)/1e6)))
+		p.field("slow", fmt.Sprintf("%s at %s bytes/s: %s, %s MB; not in the figures above", Plural(s.Conns, "client", "clients"),
+			Count(float64(s.Rate)), Plural(int(s.Answers), "answer", "answers"), Three(float64(s.BytesIn)/1e6)))
 	}
 }
 
@@ -116,7 +116,7 @@ func serverText(r *load.Result) string {
 	}
 	n := float64(max(r.Requests, 1))
 	return fmt.Sprintf("%s µs of CPU and %s context switches a request, %s MB, %s", figure(float64(s.CPU)/1e3/n),
-		figure(float64(s.SwitchesVoluntary+s.SwitchesInvoluntary)/n), megabytes(float64(s.RSS)), plural(s.Threads, "thread", "threads")) + processes(s)
+		figure(float64(s.SwitchesVoluntary+s.SwitchesInvoluntary)/n), megabytes(float64(s.RSS)), Plural(s.Threads, "thread", "threads")) + processes(s)
 }
 
 func processes(s *load.Server) string {
@@ -132,7 +132,7 @@ func generatorText(r *load.Result, threads int) string {
 		return "no CPU figure"
 	}
 	used := float64(r.Generator.CPU) / float64(r.Elapsed) / float64(max(threads, 1))
-	text := fmt.Sprintf("%.0f %% of %s", used*100, plural(max(threads, 1), "thread", "threads"))
+	text := fmt.Sprintf("%.0f %% of %s", used*100, Plural(max(threads, 1), "thread", "threads"))
 	if r.Busy > 0 {
 		text += fmt.Sprintf(", the busiest loop working %.0f %% of the time", r.Busy*100)
 	}

@@ -8,10 +8,10 @@ import (
 
 func (p *page) openLoop(r *load.Result) {
 	p.field("loop", fmt.Sprintf("open: %s req/s offered, whatever the server does, on %s, %s", Count(r.Offered),
-		plural(r.Conns, "connection", "connections"), elapsed(r)))
+		Plural(r.Conns, "connection", "connections"), elapsed(r)))
 	share := ""
 	if r.Offered > 0 {
-		share = fmt.Sprintf(", %s %% of what was offered", three(100*r.ReqPerSec/r.Offered))
+		share = fmt.Sprintf(", %s %% of what was offered", Three(100*r.ReqPerSec/r.Offered))
 	}
 	p.field("requests", fmt.Sprintf("%s of %s due were answered; %s/s done in the window%s", Count(float64(r.Requests)), Count(float64(r.Due)), Count(r.ReqPerSec), share))
 	p.field("latency", spread(&r.Latency.Summary)+", from when a request was due")
@@ -38,5 +38,5 @@ func part(n, of int64) string {
 	if n == 0 || of == 0 {
 		return "none"
 	}
-	return three(100*float64(n)/float64(of)) + " %"
+	return Three(100*float64(n)/float64(of)) + " %"
 }

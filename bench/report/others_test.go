@@ -74,7 +74,8 @@ func TestSearchShowsItsWayAndTheAnswer(t *testing.T) {
 		found search.Result
 		want  string
 	}{
-		{search.Result{Reason: "the lowest rate fails"}, "No rate that was tried keeps p99<20ms."},
+		{search.Result{Reason: "not finished"}, "No rate was tried.\n"},
+		{search.Result{Reason: "the lowest rate fails", Probes: found.Probes[2:3]}, "No rate that was tried keeps p99<20ms."},
 		{search.Result{Best: 50000, AtLeast: true, Confirmed: 1, Reason: "the generator gave way"}, "≥ 50,000 req/s keep p99<20ms, confirmed over 1 long window."},
 	} {
 		var b bytes.Buffer

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"maps"
@@ -11,10 +12,6 @@ import (
 	"github.com/handoff-http/handoff/bench/result"
 )
 
-// trustedRounds is from when on an interval is worth quoting. benchstat asks for six; fewer than eight leave Student's t
-// so wide that the strategies seldom come apart.
-const trustedRounds = 8
-
 // remarks writes what the tables cannot say of the run: everything that was not as it should be, each on a line that names it.
 func (p *page) remarks(run *result.Run) {
 	for _, u := range run.Unavailable {
@@ -24,9 +21,8 @@ func (p *page) remarks(run *result.Run) {
 		p.wrap("", run.Environment.Note+".")
 	}
 	p.disturbance(run)
-	if run.Rounds < trustedRounds {
-		p.wrap("", fmt.Sprintf("%s: too few for an interval worth trusting. The default of %d is the least to quote.",
-			plural(run.Rounds, "round", "rounds"), trustedRounds))
+	if text := FewRounds(run); text != "" {
+		p.wrap("", text)
 	}
 }
 
@@ -34,7 +30,7 @@ func (p *page) remarks(run *result.Run) {
 func (p *page) disturbance(run *result.Run) {
 	if load, cores := loadAverage(run.Machine.LoadAvg), run.Machine.Cores; cores > 0 && load > float64(cores)/2 {
 		p.wrap("", fmt.Sprintf("The load average was %.2f on %s as the run began: something else was running, or just had been.",
-			load, plural(cores, "CPU", "CPUs")))
+			load, Plural(cores, "CPU", "CPUs")))
 	}
 }
 
@@ -76,7 +72,7 @@ func (p *page) rowRemarks(v *view, r *result.Row) {
 		p.remark(r.Arm, "no CPU figure: "+why)
 	}
 	if r.Errors > 0 {
-		p.remark(r.Arm, fmt.Sprintf("errors beside %s good answers: %s", Count(float64(r.Requests)), kinds(r.ErrorKinds)))
+		p.remark(r.Arm, fmt.Sprintf("errors beside %s good answers: %s", Count(float64(r.Requests)), Kinds(r.ErrorKinds)))
 	}
 	failed := 0
 	for s := range v.samples(r.Arm) {
@@ -85,7 +81,7 @@ func (p *page) rowRemarks(v *view, r *result.Row) {
 		}
 	}
 	if failed > 0 {
-		p.remark(r.Arm, fmt.Sprintf("%d of %s failed: %s", failed, plural(v.run.Rounds, "round", "rounds"), strings.Join(r.Failures, "; ")))
+		p.remark(r.Arm, fmt.Sprintf("%d of %s failed: %s", failed, Plural(v.run.Rounds, "round", "rounds"), strings.Join(r.Failures, "; ")))
 	}
 }
 
@@ -103,7 +99,7 @@ func (v *view) samples(arm string) iter.Seq[*result.Sample] {
 
 func stalledRemark(r *result.Row) string {
 	text := fmt.Sprintf("%d of %s stalled: answered, and then no more for half of the time or longer.", r.Stalled,
-		plural(r.Conns, "connection", "connections"))
+		Plural(r.Conns, "connection", "connections"))
 	if r.Rank > 0 {
 		return text + " It was so in one round only."
 	}
@@ -122,11 +118,11 @@ func (v *view) noCPU(r *result.Row) string {
 
 func (p *page) remark(arm, text string) { p.wrap(arm+": ", text) }
 
-// kinds lists errors by kind, the most frequent first.
-func kinds(n map[string]int64) string {
+// Kinds lists errors by kind, the most frequent first.
+func Kinds(n map[string]int64) string {
 	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int {
 		if n[a] != n[b] {
-			return int(n[b]) - int(n[a])
+			return cmp.Compare(n[b], n[a])
 		}
 		return strings.Compare(a, b)
 	})

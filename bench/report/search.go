@@ -30,8 +30,10 @@ func Search(w io.Writer, goal string, found search.Result, width int) error {
 		}
 		why.cells = append(why.cells, text)
 	}
-	p.grid(append(cols, why), 3, "--json")
-	p.gap()
+	if len(found.Probes) > 0 {
+		p.grid(append(cols, why), 3, "--json")
+		p.gap()
+	}
 	p.wrap("", answer(goal, &found))
 	p.wrap("", "The search ended: "+sentence(found.Reason))
 	_, err := w.Write(p.text.Bytes())
@@ -46,10 +48,13 @@ func (p *page) limit() int {
 }
 
 func answer(goal string, found *search.Result) string {
+	if len(found.Probes) == 0 && found.Best == 0 {
+		return "No rate was tried."
+	}
 	if found.Best == 0 {
 		return fmt.Sprintf("No rate that was tried keeps %s.", goal)
 	}
-	text := fmt.Sprintf("%s req/s keep %s, confirmed over %s", Count(found.Best), goal, plural(found.Confirmed, "long window", "long windows"))
+	text := fmt.Sprintf("%s req/s keep %s, confirmed over %s", Count(found.Best), goal, Plural(found.Confirmed, "long window", "long windows"))
 	if found.AtLeast {
 		return "≥ " + text + ". Nothing above it showed the server's limit: the generator gave way first, or no more was asked for."
 	}

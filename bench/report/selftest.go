@@ -30,9 +30,9 @@ func Selftest(w io.Writer, checks []selftest.Check, width int) error {
 		}
 	}
 	if failed == 0 {
-		p.wrap("", fmt.Sprintf("%s: the generator measured what was known beforehand.", plural(len(checks), "check", "checks")))
+		p.wrap("", fmt.Sprintf("%s: the generator measured what was known beforehand.", Plural(len(checks), "check", "checks")))
 	} else {
-		p.wrap("", fmt.Sprintf("%d of %s failed: do not publish what this machine measures now.", failed, plural(len(checks), "check", "checks")))
+		p.wrap("", fmt.Sprintf("%d of %s failed: do not publish what this machine measures now.", failed, Plural(len(checks), "check", "checks")))
 	}
 	_, err := w.Write(p.text.Bytes())
 	return err

@@ -72,7 +72,7 @@ func (v *view) versus(ratio func(*result.Row) stats.Ratio) func(*result.Row) str
 		switch {
 		case r.Arm == v.run.Baseline:
 			return "baseline"
-		case v.withinFloor(r):
+		case v.doubtful(r):
 			return "~" + ratioText(ratio(r))
 		}
 		return ratioText(ratio(r))

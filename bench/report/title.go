@@ -23,9 +23,9 @@ func alike(run *result.Run) []string {
 		return nil
 	}
 	first := run.Points[0]
-	parts := []string{"GET " + first.Path, loopText(first), plural(first.Conns, "connection", "connections"), fmt.Sprintf("pipeline %d", first.Pipeline)}
+	parts := []string{"GET " + first.Path, loopText(first), Plural(first.Conns, "connection", "connections"), fmt.Sprintf("pipeline %d", first.Pipeline)}
 	if first.Churn > 0 {
-		parts = append(parts, "closed after "+plural(first.Churn, "request", "requests"))
+		parts = append(parts, "closed after "+Plural(first.Churn, "request", "requests"))
 	}
 	if len(run.Points) == 1 {
 		return []string{strings.Join(parts, ", ")}
@@ -69,15 +69,15 @@ func loopText(p result.Point) string {
 	case "poisson":
 		arrivals = "Poisson"
 	}
-	return fmt.Sprintf("open loop, %s/s offered (%s)", three(p.Rate), arrivals)
+	return fmt.Sprintf("open loop, %s/s offered (%s)", Three(p.Rate), arrivals)
 }
 
 // schedule says how often and for how long.
 func schedule(run *result.Run) string {
 	if len(run.Points) == 0 {
-		return plural(run.Rounds, "round", "rounds")
+		return Plural(run.Rounds, "round", "rounds")
 	}
-	first, rounds := run.Points[0], plural(run.Rounds, "round", "rounds")
+	first, rounds := run.Points[0], Plural(run.Rounds, "round", "rounds")
 	switch {
 	case len(run.Points) > 1 && anyPoint(run, func(p result.Point) bool { return p.Stopped > 0 }):
 		rounds = "up to " + rounds
@@ -90,7 +90,7 @@ func schedule(run *result.Run) string {
 	}
 	text := fmt.Sprintf("%s of %s%s after %s of warm-up", rounds, Span(first.Duration), turns, Span(first.Warmup))
 	if len(run.Points) == 1 && first.Stopped > 0 {
-		text += fmt.Sprintf("; stopped early, as every interval is within ±%s %%", three(100*run.Until))
+		text += fmt.Sprintf("; stopped early, as every interval is within ±%s %%", Three(100*run.Until))
 	}
 	return text
 }
@@ -103,7 +103,7 @@ func heading(run *result.Run, i int) string {
 		text += ": " + loopText(point)
 	}
 	if point.Stopped > 0 {
-		text += fmt.Sprintf(" (stopped after round %d: every interval is within ±%s %%)", point.Stopped, three(100*run.Until))
+		text += fmt.Sprintf(" (stopped after round %d: every interval is within ±%s %%)", point.Stopped, Three(100*run.Until))
 	}
 	return "== " + text
 }

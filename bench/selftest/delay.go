@@ -49,11 +49,11 @@ func judgeDelay(o outcome, quantiles ...float64) finding {
 	for i, q := range quantiles {
 		v := time.Duration(o.latency.Quantile(q))
 		f.ok = f.ok && float64(v) >= float64(delay)*resolution && (i > 0 || v <= delay+mostExcess)
-		f.got += fmt.Sprintf("p%g %v  ", 100*q, v.Round(time.Microsecond))
+		f.got += fmt.Sprintf("p%g %v, ", 100*q, shown(v))
 	}
-	f.got += fmt.Sprintf("of %d", o.result.Requests)
+	f.got += fmt.Sprintf("of %d requests", o.result.Requests)
 	excess := time.Duration(o.latency.Quantile(quantiles[0])) - delay
-	f.detail = fmt.Sprintf("the median is %v above the delay", excess.Round(time.Microsecond))
+	f.detail = fmt.Sprintf("the median is %v above the delay", shown(excess))
 	return f
 }
 
@@ -66,7 +66,7 @@ func judgeLittle(o outcome, conns int) finding {
 		want:   fmt.Sprintf("%d ±2 %%, and as many under way", conns),
 		got:    fmt.Sprintf("%.2f, %.2f under way", n, o.result.InFlight),
 		ok:     near(n, float64(conns)) && near(o.result.InFlight, n),
-		detail: fmt.Sprintf("%.0f req/s × %v", o.result.ReqPerSec, time.Duration(o.latency.Mean()).Round(time.Microsecond)),
+		detail: fmt.Sprintf("%.0f req/s × %v", o.result.ReqPerSec, shown(time.Duration(o.latency.Mean()))),
 	}
 }
 

@@ -62,7 +62,7 @@ func disturbance(outcomes []outcome) string {
 	}
 	h := outcomes[len(outcomes)-1].result.Host
 	return fmt.Sprintf("meanwhile generator and server were kept waiting for a CPU for %v and %v, and up to %.1f %% of one was stolen",
-		time.Duration(h.GeneratorWait).Round(time.Microsecond), time.Duration(h.ServerWait).Round(time.Microsecond), 100*h.Steal)
+		shown(time.Duration(h.GeneratorWait)), shown(time.Duration(h.ServerWait)), 100*h.Steal)
 }
 
 func experiments(quick bool) []experiment {
@@ -73,6 +73,16 @@ func experiments(quick bool) []experiment {
 		lengths(quick), refusals(quick), cuts(quick), death(quick),
 		churn(quick), lag(quick),
 	}
+}
+
+// shown has the digits that a reader cares for: 1.23ms.
+func shown(d time.Duration) time.Duration {
+	for _, unit := range []time.Duration{time.Second, time.Millisecond, time.Microsecond} {
+		if d.Abs() >= unit {
+			return d.Round(unit / 100)
+		}
+	}
+	return d
 }
 
 // pick is the length of a load.

@@ -3,6 +3,7 @@ package selftest
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -35,12 +36,20 @@ type judged struct {
 	ok   bool
 }
 
+// longFigure has more digits than anybody reads.
+var longFigure = regexp.MustCompile(`\d\.\d{4}|\d{8}`)
+
 // judge holds each finding against what a sound judge says.
 func judge(t *testing.T, cases ...judged) {
 	t.Helper()
 	for _, c := range cases {
 		if c.f.ok != c.ok {
 			t.Errorf("%s: judged %v, want %v\n want %s\n got  %s\n %s", c.name, c.f.ok, c.ok, c.f.want, c.f.got, c.f.detail)
+		}
+		for _, said := range []string{c.f.want, c.f.got} {
+			if strings.Contains(said, "  ") || strings.TrimSpace(said) != said || longFigure.MatchString(said) {
+				t.Errorf("%s: %q has blanks or digits that say nothing", c.name, said)
+			}
 		}
 		if c.f.want == "" || c.f.got == "" {
 			t.Errorf("%s: a finding without words: %+v", c.name, c.f)

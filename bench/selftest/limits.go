@@ -43,7 +43,7 @@ func judgeLag(o outcome, due int64) finding {
 		return f
 	}
 	p99 := time.Duration(o.result.Lag.P99)
-	f.got = fmt.Sprintf("p99 %v of %d", p99.Round(100*time.Nanosecond), o.result.Due)
+	f.got = fmt.Sprintf("p99 %v of %d", shown(p99), o.result.Due)
 	f.ok = p99 <= mostLag && o.result.Due == due
 	if !f.ok {
 		f.detail = "the generator's core was not idle, or it is too slow for this rate: find out what else runs on it"

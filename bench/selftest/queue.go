@@ -3,6 +3,7 @@ package selftest
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/handoff-http/handoff/bench/load"
@@ -45,9 +46,10 @@ func judgeQueue(alone, busy outcome, q md1, service time.Duration, runs int) fin
 	added := float64(alone.latency.Quantile(0.5)) - unit
 	low, high := q.scatter(int(busy.result.Requests), runs)
 	f := finding{ok: busy.result.Requests > 0 && busy.result.Requests == busy.result.Due}
+	var want, got []string
 	f.detail = fmt.Sprintf("%d customers; ranges are those of %d simulated runs of as many, ±%v; "+
 		"%v for the way, found without a queue, is subtracted", busy.result.Requests, runs, time.Duration(late*unit),
-		time.Duration(added).Round(time.Microsecond))
+		shown(time.Duration(added)))
 	for _, c := range []struct {
 		name                  string
 		got, exact, low, high float64
@@ -56,11 +58,12 @@ func judgeQueue(alone, busy outcome, q md1, service time.Duration, runs int) fin
 		{"p90", float64(busy.latency.Quantile(0.9)), q.quantile(0.9), low.p90, high.p90},
 		{"p99", float64(busy.latency.Quantile(0.99)), q.quantile(0.99), low.p99, high.p99},
 	} {
-		got := (c.got - added) / unit
-		f.ok = f.ok && got >= c.low-late && got <= c.high+late
-		show := func(x float64) string { return time.Duration(x * unit).Round(10 * time.Microsecond).String() }
-		f.want += fmt.Sprintf("%s %s (%s to %s)  ", c.name, show(c.exact), show(c.low-late), show(c.high+late))
-		f.got += fmt.Sprintf("%s %s  ", c.name, show(got))
+		is := (c.got - added) / unit
+		f.ok = f.ok && is >= c.low-late && is <= c.high+late
+		show := func(x float64) string { return shown(time.Duration(x * unit)).String() }
+		want = append(want, fmt.Sprintf("%s %s (%s to %s)", c.name, show(c.exact), show(c.low-late), show(c.high+late)))
+		got = append(got, fmt.Sprintf("%s %s", c.name, show(is)))
 	}
+	f.want, f.got = strings.Join(want, ", "), strings.Join(got, ", ")
 	return f
 }

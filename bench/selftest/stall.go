@@ -51,18 +51,18 @@ func stopped(quick bool) experiment {
 func judgeStall(o outcome, stall, window time.Duration, due int64) finding {
 	const share = 0.02
 	within := max(50*time.Millisecond, stall*6/100) // behind the stall, what has gathered is answered, one by one
-	f := finding{ok: o.result.Due == due && stall > 0, detail: fmt.Sprintf("±%v, share ±%.0f points", within, 100*share)}
+	f := finding{ok: o.result.Due == due && stall > 0, detail: fmt.Sprintf("±%v, share ±%.0f points", shown(within), 100*share)}
 	small := stall / 10
 	late, mustBeLate := above(o.latency, small), float64(stall-small)/float64(window)
 	f.ok = f.ok && late >= mustBeLate-share && late <= mustBeLate+share
-	f.want = fmt.Sprintf("%d due, %.1f %% above %v", due, 100*mustBeLate, small)
+	f.want = fmt.Sprintf("%d due, %.1f %% above %v", due, 100*mustBeLate, shown(small))
 	f.got = fmt.Sprintf("%d due, %.1f %%", o.result.Due, 100*late)
 	for _, q := range []float64{0.75, 0.9, 0.99, 1} {
 		want := stall - time.Duration((1-q)*float64(window))
 		got := time.Duration(o.latency.Quantile(q))
 		f.ok = f.ok && got >= want-within && got <= want+within
-		f.want += fmt.Sprintf(", p%g %v", 100*q, want.Round(time.Millisecond))
-		f.got += fmt.Sprintf(", p%g %v", 100*q, got.Round(time.Millisecond))
+		f.want += fmt.Sprintf(", p%g %v", 100*q, shown(want))
+		f.got += fmt.Sprintf(", p%g %v", 100*q, shown(got))
 	}
 	return f
 }
@@ -77,8 +77,8 @@ func above(h *hist.Histogram, d time.Duration) float64 {
 func judgeHidden(o outcome, stall time.Duration) finding {
 	p99, most := time.Duration(o.latency.Quantile(0.99)), time.Duration(o.latency.Max())
 	return finding{
-		want:   fmt.Sprintf("p99 below %v, max from %v", stall/10, stall*9/10),
-		got:    fmt.Sprintf("p99 %v, max %v of %d requests", p99.Round(time.Microsecond), most.Round(time.Millisecond), o.result.Requests),
+		want:   fmt.Sprintf("p99 below %v, max from %v", shown(stall/10), shown(stall*9/10)),
+		got:    fmt.Sprintf("p99 %v, max %v of %d requests", shown(p99), shown(most), o.result.Requests),
 		ok:     p99 < stall/10 && most >= stall*9/10,
 		detail: "coordinated omission: the generator waits with the server",
 	}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/handoff-http/handoff/bench/stats"
+	"github.com/handoff-http/handoff/bench/report"
 )
 
 // crossover draws who wins where: connections × service time.
@@ -37,35 +37,31 @@ func (r *reporter) contests(g grid) []measure {
 type tally struct {
 	winners         []string // in the order of the cells
 	wins            map[string]int
-	contested, open int // cells with a ranked server, and those of them without a significant winner
+	contested, open int // cells with a ranked server, and those of them without a winner
 	desc            string
 }
 
-// contest fills a grid's cells. They are one family of tests.
+// contest fills a grid's cells.
 func (r *reporter) contest(g grid, m measure) (cellMap, tally) {
 	chart := cellMap{xLabel: "connections", yLabel: "service time: CPU + sleep"}
 	for _, n := range g.conns {
 		chart.columns = append(chart.columns, strconv.Itoa(n))
 	}
-	duels := make([][]*duel, len(g.paths))
-	var family []*stats.Ratio
+	duels := make([][]*report.Duel, len(g.paths))
 	for i, path := range g.paths {
 		chart.rows = append(chart.rows, serviceName(path))
-		duels[i] = make([]*duel, len(g.conns))
+		duels[i] = make([]*report.Duel, len(g.conns))
 		for _, p := range g.points {
 			if r.run.Points[p].Path == path {
-				d := r.duel(p, m)
-				duels[i][slices.Index(g.conns, r.run.Points[p].Conns)] = d
-				family = append(family, &d.ratio)
+				duels[i][slices.Index(g.conns, r.run.Points[p].Conns)] = r.duel(p, m)
 			}
 		}
 	}
-	stats.Holm(family...)
 	count := tally{wins: make(map[string]int)}
 	for i := range duels {
 		var row []cell
 		for j, d := range duels[i] {
-			c := r.cell(d, m)
+			c := r.cell(d)
 			row = append(row, c)
 			if !c.absent {
 				count.add(d, c, fmt.Sprintf("%s, %d connections", chart.rows[i], g.conns[j]))
@@ -76,15 +72,15 @@ func (r *reporter) contest(g grid, m measure) (cellMap, tally) {
 	return chart, count
 }
 
-func (t *tally) add(d *duel, c cell, at string) {
+func (t *tally) add(d *report.Duel, c cell, at string) {
 	t.contested++
 	t.desc += at + ": " + strings.Join(c.inThree(), " ") + ". "
 	if !c.clear {
 		t.open++
 		return
 	}
-	if t.wins[d.best]++; t.wins[d.best] == 1 {
-		t.winners = append(t.winners, d.best)
+	if t.wins[d.First]++; t.wins[d.First] == 1 {
+		t.winners = append(t.winners, d.First)
 	}
 }
 
@@ -102,7 +98,7 @@ func (r *reporter) crossoverFigure(g grid, m measure) (figureView, bool) {
 
 func crossoverCaption(g grid, m measure) string {
 	text := fmt.Sprintf("In each cell the server with the %s %s, and the ratio of its figure to the runner-up’s. Coloured: better than the runner-up "+
-		"(t-test on the rounds’ log-ratios, Holm over the cells). Grey and hatched: no significant winner", m.better, m.noun)
+		"(t-test on the rounds’ log-ratios, Holm over all points), and by more than the noise floor. Grey and hatched: no winner", m.better, m.noun)
 	if m.noun == byRate.noun {
 		text += ", or the generator was the limit (≥)"
 	}
@@ -116,7 +112,7 @@ func crossoverCaption(g grid, m measure) string {
 func (t *tally) title(m measure) string {
 	what := strings.ToUpper(m.better[:1]) + m.better[1:] + " " + m.noun + ": "
 	if len(t.winners) == 0 {
-		return what + "no significant winner in any of " + plural(t.contested, "cell", "cells")
+		return what + "no winner in any of " + plural(t.contested, "cell", "cells")
 	}
 	names := slices.Clone(t.winners)
 	slices.SortStableFunc(names, func(a, b string) int { return t.wins[b] - t.wins[a] })
@@ -126,7 +122,7 @@ func (t *tally) title(m measure) string {
 	}
 	s := what + strings.Join(parts, ", ") + " of " + plural(t.contested, "cell", "cells")
 	if t.open > 0 {
-		s += fmt.Sprintf("; %d without a significant winner", t.open)
+		s += fmt.Sprintf("; %d without a winner", t.open)
 	}
 	return s
 }

@@ -1,53 +1,41 @@
 package page
 
 import (
-	"cmp"
-	"slices"
-
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
-	"github.com/handoff-http/handoff/bench/stats"
 )
 
-// A duel is a cell: the best arm against the second.
-type duel struct {
-	best, second string
-	ratio        stats.Ratio // of the best's figure to the second's
-	bound        bool        // one of the figures is only a bound
-	ranked       int
+// duel is the best arm of a point against the second, by a measure. The tests over all points are one family, whichever
+// of them a chart shows.
+func (r *reporter) duel(point int, m measure) *report.Duel {
+	if r.duels == nil {
+		r.duels = make(map[string][]report.Duel)
+	}
+	by := m.by
+	if by == r.point(point).RankedBy {
+		by = "" // as everywhere else
+	}
+	if _, ok := r.duels[by]; !ok {
+		r.duels[by] = report.Duels(r.run, by)
+	}
+	if point >= len(r.duels[by]) {
+		return &report.Duel{}
+	}
+	return &r.duels[by][point]
 }
 
-func (r *reporter) duel(point int, m measure) *duel {
-	rows := ranked(r.point(point))
-	if m.noun == byRate.noun {
-		slices.SortStableFunc(rows, func(a, b *result.Row) int { return cmp.Compare(b.ReqPerSec, a.ReqPerSec) })
-	}
-	d := &duel{ranked: len(rows)}
-	if len(rows) > 0 {
-		d.best = rows[0].Arm
-	}
-	if len(rows) > 1 {
-		d.second = rows[1].Arm
-		d.ratio = stats.Paired(r.rounds(point, d.best, m.figure), r.rounds(point, d.second, m.figure))
-		d.bound = m.noun == byRate.noun && (rows[0].AtLeast || rows[1].AtLeast)
-	}
-	return d
-}
-
-// won reports whether the best is better than the second beyond chance.
-func (d *duel) won(m measure) bool {
-	return d.ratio.Differs() && !d.bound && (d.ratio.Value < 1) == m.lessWins
-}
-
-func (r *reporter) cell(d *duel, m measure) cell {
+func (r *reporter) cell(d *report.Duel) cell {
 	switch {
-	case d == nil || d.ranked == 0:
+	case d == nil || d.First == "":
 		return cell{absent: true}
-	case d.ranked == 1:
-		return cell{words: [3]string{"no contest", "only", d.best}}
-	case d.won(m):
-		return cell{pen: r.pens[d.best], clear: true, words: [3]string{d.best, times(d.ratio.Value) + " ×", d.second}}
-	case d.bound:
-		return cell{words: [3]string{"a bound", d.best, "≥"}}
+	case d.Second == "":
+		return cell{words: [3]string{"no contest", "only", d.First}}
+	case d.Won():
+		return cell{pen: r.pens[d.First], clear: true, words: [3]string{d.First, times(d.Ratio.Value) + " ×", d.Second}}
+	case d.Bound:
+		return cell{words: [3]string{"a bound", d.First, "≥"}}
+	case d.Claim == result.InNoise:
+		return cell{words: [3]string{"in the noise", d.First, "≈ " + d.Second}}
 	}
-	return cell{words: [3]string{"no winner", d.best, "≈ " + d.second}}
+	return cell{words: [3]string{"no winner", d.First, "≈ " + d.Second}}
 }

@@ -2,10 +2,9 @@ package page
 
 import (
 	"cmp"
-	"math"
 	"strconv"
-	"time"
 
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/stats"
 )
 
@@ -15,34 +14,13 @@ const none = "–"
 // nbsp keeps a figure and its unit on one line.
 const nbsp = "\u00a0"
 
-// three prints x with three significant digits where that is short, never in scientific notation.
-func three(x float64) string {
-	switch a := math.Abs(x); {
-	case a == 0:
-		return "0"
-	case a < 0.001:
-		return "<0.001"
-	case a < 0.9995:
-		return strconv.FormatFloat(x, 'g', 3, 64)
-	case a < 9.995:
-		return strconv.FormatFloat(x, 'f', 2, 64)
-	case a < 99.95:
-		return strconv.FormatFloat(x, 'f', 1, 64)
-	}
-	return count(x)
-}
-
-// count prints x as a whole number with a comma at every third digit.
-func count(x float64) string {
-	digits := strconv.FormatFloat(math.Round(math.Abs(x)), 'f', 0, 64)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if x < 0 {
-		return "-" + digits
-	}
-	return digits
-}
+// What is written as on the terminal. There a lack is "-" and a unit needs no blank that does not break.
+var (
+	three  = report.Three
+	count  = report.Count
+	plural = report.Plural
+	span   = report.Span
+)
 
 // figure prints x; 0 is no figure.
 func figure(x float64) string {
@@ -138,21 +116,6 @@ func probability(p float64) string {
 		return strconv.FormatFloat(p, 'f', 3, 64)
 	}
 	return strconv.FormatFloat(p, 'f', 2, 64)
-}
-
-// span prints a duration as a person says it.
-func span(d time.Duration) string {
-	if d >= 10*time.Second {
-		d = d.Round(time.Second)
-	}
-	return d.String()
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 func parse(s string) float64 {

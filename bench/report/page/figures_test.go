@@ -40,10 +40,12 @@ func TestTheTableShowsTheSummary(t *testing.T) {
 			row := &p.Rows[i]
 			want := []string{figure(row.CPU / 1e3), rate(row), latency(row.P50), latency(row.P99), latency(row.P999), byteCount(row.RSS), served(row)}
 			if row.Arm != run.Baseline {
-				want = append(want, ratio(row.CPURatio), adjusted(row.CPURatio, false))
+				want = append(want, ratio(row.CPURatio), ratio(row.ReqRatio), adjusted(row.CPURatio, false))
 			}
 			for _, s := range want {
-				if !strings.Contains(page, "<td>"+template.HTMLEscapeString(s)+"</td>") {
+				s = template.HTMLEscapeString(s)
+				alone := strings.Contains(page, "<td>"+s+"</td>") || strings.Contains(page, "<td>"+s+"<br><small>")
+				if below := strings.Contains(page, "<br><small>"+s+"</small></td>") || strings.Contains(page, "<br><small>~"+nbsp+s+"</small></td>"); !alone && !below {
 					t.Errorf("%s at %s: no cell %q", row.Arm, p.Point, s)
 				}
 			}
@@ -86,12 +88,12 @@ func TestTheHeadlineCountsSignificantPoints(t *testing.T) {
 	s.cost = func(arm, conns int, _ string) float64 {
 		return map[int][]float64{1: {5000, 7000}, 64: {5000, 5000}, 512: {5000, 3500}}[conns][arm]
 	}
-	want := "goroutine has the least CPU per request at 1 of 3 points, epoll at 1; no significant difference at 1."
+	want := "goroutine has the least CPU per request at 1 of 3 points, epoll at 1; no winner at 1."
 	if got, _ := (&reporter{run: s.run()}).overall(); got != want {
 		t.Errorf("got %q want %q", got, want)
 	}
 	s.cost, s.noise = nil, 0.5
-	if got, _ := (&reporter{run: s.run()}).overall(); got != "No significant difference in CPU per request at any of 3 points." {
+	if got, _ := (&reporter{run: s.run()}).overall(); got != "No winner in CPU per request at any of 3 points." {
 		t.Errorf("noise alone: got %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/stats"
 )
@@ -12,17 +13,17 @@ type measure struct {
 	verb, noun string
 	better     string // "least", "most"
 	ratio      func(*result.Row) stats.Ratio
-	figure     func(*result.Sample) float64
+	by         string // result.ByCPU or result.ByRate
 	lessWins   bool
 }
 
 var (
 	byCPU = measure{
-		verb: "costs", noun: "CPU per request", better: "least", lessWins: true, figure: cpuPerRequest,
+		verb: "costs", noun: "CPU per request", better: "least", lessWins: true, by: result.ByCPU,
 		ratio: func(r *result.Row) stats.Ratio { return r.CPURatio },
 	}
 	byRate = measure{
-		verb: "serves", noun: "requests/s", better: "most", figure: reqPerSec,
+		verb: "serves", noun: "requests/s", better: "most", by: result.ByRate,
 		ratio: func(r *result.Row) stats.Ratio { return r.ReqRatio },
 	}
 )
@@ -35,7 +36,7 @@ func measureOf(p *result.PointSummary) measure {
 }
 
 // finding is what a point shows, without a full stop: the best arm with its ratio and interval, or that there is no
-// difference.
+// difference. A claim that rests on few rounds says on how many.
 func (r *reporter) finding(i int) string {
 	p := r.point(i)
 	m, ranked, base := measureOf(p), ranked(p), r.run.Baseline
@@ -61,33 +62,28 @@ func (r *reporter) finding(i int) string {
 // server that varies too much for a claim does not take it from the next.
 func surest(m measure, p *result.PointSummary, rows []*result.Row) *result.Row {
 	for _, row := range rows {
-		if ratio := m.ratio(row); ratio.Differs() && (ratio.Value < 1) == m.lessWins && !within(ratio, p.Floor) {
+		if ratio := m.ratio(row); p.Claim(ratio) == result.Differs && (ratio.Value < 1) == m.lessWins {
 			return row
 		}
 	}
 	return rows[0]
 }
 
-// within reports whether a ratio is no farther from 1 than the baseline's to itself may be.
-func within(ratio, floor stats.Ratio) bool {
-	return floor.HasInterval() && floor.Low <= ratio.Value && ratio.Value <= floor.High
-}
-
 // against says claim if the arm's ratio to the baseline supports one, or why there is none.
 func (r *reporter) against(m measure, p *result.PointSummary, row *result.Row, claim string) string {
 	ratio := m.ratio(row)
 	about := fmt.Sprintf("%s ≈ %s × %s’s %s %s", row.Arm, times(ratio.Value), r.run.Baseline, m.noun, bracketed(ratio))
-	switch {
+	switch claimed := p.Claim(ratio); {
 	case ratio.Pairs == 0:
 		return "No ratios: " + r.run.Baseline + ", the baseline, has no figures"
-	case !ratio.HasInterval():
+	case claimed == result.Untested:
 		return fmt.Sprintf("Too few rounds for an interval: %s", about)
-	case !ratio.Differs():
+	case claimed == result.Same:
 		return "No significant difference at the top: " + about
-	case within(ratio, p.Floor):
+	case claimed == result.InNoise:
 		return "Within the noise floor: " + about
 	}
-	return claim
+	return claim + report.InFew(p)
 }
 
 func bracketed(r stats.Ratio) string {
@@ -109,10 +105,10 @@ func ranked(p *result.PointSummary) (rows []*result.Row) {
 // floor says what the baseline against itself shows: over all points, the widest.
 func (r *reporter) floor() string {
 	var widest stats.Ratio
-	where := ""
+	at := 0
 	for i := range r.run.Points {
-		if f := r.point(i).Floor; f.Pairs > 0 && (widest.Pairs == 0 || f.HasInterval() && f.HalfWidth() > widest.HalfWidth()) {
-			widest, where = f, r.run.Points[i].Name
+		if f := r.point(i).Floor; f.Pairs > 0 && (widest.Pairs == 0 || result.Reach(f) > result.Reach(widest)) {
+			widest, at = f, i
 		}
 	}
 	switch {
@@ -122,11 +118,8 @@ func (r *reporter) floor() string {
 		return fmt.Sprintf("Noise floor: %s against itself %s ×, too few rounds to say more.", r.run.Baseline, times(widest.Value))
 	}
 	text := fmt.Sprintf("Noise floor: %s against itself shows %s × %s", r.run.Baseline, times(widest.Value), bracket(widest))
-	if where != "" {
-		text += " where it is widest (" + where + ")"
+	if name := r.run.Points[at].Name; name != "" {
+		text += " where it is widest (" + name + ")"
 	}
-	if widest.Differs() {
-		return text + ": it differs from itself, so a difference of this size says nothing here."
-	}
-	return text + ": a smaller difference says nothing."
+	return text + ": " + report.FloorText(r.point(at)) + "."
 }

@@ -19,7 +19,7 @@ type interval struct {
 	name             string
 	pen              pen
 	value, low, high float64
-	open             bool // not significantly different from the baseline
+	open             bool // nothing may be claimed of it
 	text             string
 }
 

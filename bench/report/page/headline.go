@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/verdict"
 )
@@ -14,13 +15,14 @@ type headline struct {
 	Verdict string
 	Detail  string
 	Floor   string
+	Few     string // a warning
 	Partial string
 	Failed  []string
 	Facts   []string // rounds, loop, when
 }
 
 func (r *reporter) headline() headline {
-	h := headline{Floor: r.floor(), Facts: r.facts()}
+	h := headline{Floor: r.floor(), Few: report.FewRounds(r.run), Facts: r.facts()}
 	h.Verdict, h.Detail = r.overall()
 	if r.run.Partial || r.run.Summary.Partial {
 		h.Partial = r.run.Reason
@@ -34,10 +36,10 @@ func (r *reporter) headline() headline {
 	return h
 }
 
-// failures are the verdicts for which the run fails. What befell a server that is not ranked is its result.
+// failures are the verdicts for which the run fails.
 func (r *reporter) failures() (all []string) {
 	for _, f := range r.found() {
-		if f.Level == string(verdict.Fail) && (f.Arm == "" || f.ranked || f.Name == verdict.ThresholdName) {
+		if f.Level == string(verdict.Fail) {
 			all = append(all, strings.Join(slices.DeleteFunc([]string{f.Arm, f.Point, f.Text}, empty), ": "))
 		}
 	}
@@ -68,68 +70,24 @@ func (r *reporter) overall() (claim, detail string) {
 
 // lead says whether the best is better than the second, too.
 func (r *reporter) lead(point int) string {
-	m, rows := measureOf(r.point(point)), ranked(r.point(point))
-	if len(rows) < 3 || rows[0].Arm == r.run.Baseline || rows[1].Arm == r.run.Baseline || !m.ratio(rows[0]).Differs() {
+	p := r.point(point)
+	m, rows := measureOf(p), ranked(p)
+	if len(rows) < 3 || rows[0].Arm == r.run.Baseline || rows[1].Arm == r.run.Baseline || p.Claim(m.ratio(rows[0])) != result.Differs {
 		return ""
 	}
 	d := r.duel(point, m)
-	if !d.ratio.HasInterval() {
-		return ""
+	by := fmt.Sprintf("%s × %s", times(d.Ratio.Value), bracketed(d.Ratio))
+	switch {
+	case d.Won():
+		return fmt.Sprintf("It also leads %s, the second: %s%s.", d.Second, by, report.InFew(p))
+	case d.Bound:
+		return fmt.Sprintf("Whether it leads %s, the second, is not known: the generator was the limit.", d.Second)
+	case d.Claim == result.Same:
+		return fmt.Sprintf("Its lead over %s, the second, is not significant: ≈ %s.", d.Second, by)
+	case d.Claim == result.InNoise:
+		return fmt.Sprintf("Its lead over %s, the second, is within the noise floor: ≈ %s.", d.Second, by)
 	}
-	if !d.won(m) {
-		return fmt.Sprintf("Its lead over %s, the second, is not significant: ≈ %s × %s.", d.second, times(d.ratio.Value), bracket(d.ratio))
-	}
-	return fmt.Sprintf("It also leads %s, the second: %s × %s.", d.second, times(d.ratio.Value), bracket(d.ratio))
-}
-
-// leaders says who is best at how many points, and at how many nobody is.
-func (r *reporter) leaders() (claim, detail string) {
-	wins := make(map[string]int)
-	var names []string
-	undecided := 0
-	for i := range r.run.Points {
-		best := r.leader(i)
-		if best == "" {
-			undecided++
-			continue
-		}
-		if wins[best]++; wins[best] == 1 {
-			names = append(names, best)
-		}
-	}
-	m, all := measureOf(r.point(0)), plural(len(r.run.Points), "point", "points")
-	if !slices.ContainsFunc(r.run.Summary.Points, func(p result.PointSummary) bool { return len(ranked(&p)) > 0 }) {
-		return "No server could be ranked at any point.", ""
-	}
-	if len(names) == 0 {
-		return fmt.Sprintf("No significant difference in %s at any of %s.", m.noun, all), ""
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return wins[b] - wins[a] })
-	claim = fmt.Sprintf("%s has the %s %s at %d of %s", names[0], m.better, m.noun, wins[names[0]], all)
-	for _, name := range names[1:] {
-		claim += fmt.Sprintf(", %s at %d", name, wins[name])
-	}
-	if undecided > 0 {
-		claim += fmt.Sprintf("; no significant difference at %d", undecided)
-	}
-	return claim + ".", fmt.Sprintf("Counted where the difference to %s, or of %[1]s to the next, is significant and above the noise floor.", r.run.Baseline)
-}
-
-// leader is the best server of a point, "" if no difference says so for certain.
-func (r *reporter) leader(i int) string {
-	p := r.point(i)
-	m, rows := measureOf(p), ranked(p)
-	if len(rows) < 2 {
-		return ""
-	}
-	best, tested := surest(m, p, rows), rows[1]
-	if best.Arm != r.run.Baseline {
-		tested = best
-	}
-	if ratio := m.ratio(tested); !ratio.Differs() || within(ratio, p.Floor) {
-		return ""
-	}
-	return best.Arm
+	return ""
 }
 
 func (r *reporter) facts() []string {

@@ -2,8 +2,8 @@
 // network, prints, and follows the reader's light or dark setting. Charts are drawn with gonum.org/v1/plot and inlined
 // as SVG, each for a wide and for a narrow page.
 //
-// Every figure is one of result.Summary or of the samples; the package ranks nothing and corrects nothing, except that
-// the crossover map tests each winner against its runner-up, which no summary does. It runs no script, draws no chart
+// Every figure is one of result.Summary or of the samples; the package ranks nothing and corrects nothing. Who wins, and
+// whether it may be said, is package report's Duels, so that the page and the terminal say the same. It runs no script, draws no chart
 // for which a run has no data (it names the axis that would give it), and shows no difference in colour alone.
 package page
 
@@ -15,6 +15,7 @@ import (
 	"io"
 	"unicode"
 
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/internal/hist"
 )
@@ -67,7 +68,8 @@ type reporter struct {
 	histogram Histograms
 	sheet     *sheet
 	pens      map[string]pen
-	err       error // the first one
+	duels     map[string][]report.Duel // by figure, as they are asked for
+	err       error                    // the first one
 }
 
 // content is what the layout shows.

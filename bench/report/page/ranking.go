@@ -13,16 +13,19 @@ type pointView struct {
 	Load    string
 	Finding string
 	Forest  *figureView
-	Columns []string
+	Columns []figureCell
 	Rows    []rowView
 }
 
 type rowView struct {
 	Rank, Arm, Status string
 	Swatch            template.HTML
-	Cells             []string
+	Cells             []figureCell
 	Alert             bool // errors, or not ranked
 }
+
+// A figureCell is a figure or its heading, and in small print what belongs to it.
+type figureCell struct{ Text, Small string }
 
 func (r *reporter) ranking() (views []pointView) {
 	for i := range r.run.Points {
@@ -33,7 +36,7 @@ func (r *reporter) ranking() (views []pointView) {
 		v.Forest = r.forest(i)
 		cols := r.columns(i)
 		for _, c := range cols {
-			v.Columns = append(v.Columns, c.head)
+			v.Columns = append(v.Columns, figureCell{c.head, c.under})
 		}
 		p := r.point(i)
 		for j := range p.Rows {
@@ -57,7 +60,11 @@ func (r *reporter) rowView(cols []column, row *result.Row) rowView {
 		v.Alert = v.Alert || row.Status != result.Control && row.Status != result.Ceiling
 	}
 	for _, c := range cols {
-		v.Cells = append(v.Cells, c.cell(row))
+		cell := figureCell{Text: c.cell(row)}
+		if c.small != nil {
+			cell.Small = c.small(row)
+		}
+		v.Cells = append(v.Cells, cell)
 	}
 	return v
 }

@@ -13,16 +13,14 @@ func (r *reporter) forest(point int) *figureView {
 	p := r.point(point)
 	m := measureOf(p)
 	f := forest{label: fmt.Sprintf("%s ÷ %s’s", m.noun, r.run.Baseline)}
-	if p.Floor.HasInterval() {
-		f.low, f.high = p.Floor.Low, p.Floor.High
-	}
+	f.low, f.high = band(p)
 	tested := 0
 	for i := range p.Rows {
 		row := &p.Rows[i]
 		line := interval{name: row.Arm, pen: r.pens[row.Arm], value: 1, text: "baseline"}
 		if row.Arm != r.run.Baseline {
 			ratio := m.ratio(row)
-			line = r.interval(row, ratio)
+			line = r.interval(p, row, ratio)
 			tested += ratio.Pairs
 		}
 		f.rows = append(f.rows, line)
@@ -35,8 +33,17 @@ func (r *reporter) forest(point int) *figureView {
 	return &view
 }
 
-func (r *reporter) interval(row *result.Row, ratio stats.Ratio) interval {
-	line := interval{name: row.Arm, pen: r.pens[row.Arm], value: ratio.Value, open: !ratio.Differs(), text: none}
+// band is where a ratio is noise; both ends 0 if that is not known.
+func band(p *result.PointSummary) (low, high float64) {
+	if !p.Floor.HasInterval() {
+		return 0, 0
+	}
+	reach := result.Reach(p.Floor)
+	return 1 / reach, reach
+}
+
+func (r *reporter) interval(p *result.PointSummary, row *result.Row, ratio stats.Ratio) interval {
+	line := interval{name: row.Arm, pen: r.pens[row.Arm], value: ratio.Value, open: p.Claim(ratio) != result.Differs, text: none}
 	if ratio.Pairs > 0 {
 		line.text = times(ratio.Value)
 	}
@@ -62,9 +69,9 @@ func spoken(f forest) (s string) {
 }
 
 func forestCaption(p *result.PointSummary, baseline string) string {
-	s := "Geometric means over the rounds with 95 % intervals, paired by round, logarithmic scale. Open markers: no significant difference from " + baseline + "."
+	s := "Geometric means over the rounds with 95 % intervals, paired by round, logarithmic scale. Open markers: no difference from " + baseline + " that may be claimed."
 	if p.Floor.HasInterval() {
-		s += " Grey band: the noise floor, " + baseline + " against itself."
+		s += " Grey band: the noise floor, as far as " + baseline + " may be from itself, either way."
 	}
 	return s
 }

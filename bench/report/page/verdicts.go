@@ -2,10 +2,10 @@ package page
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
+	"github.com/handoff-http/handoff/bench/report"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/verdict"
 )
@@ -22,7 +22,6 @@ type verdicts struct {
 type finding struct {
 	Arm, Point              string
 	Level, Name, Text, Next string
-	ranked                  bool // the arm is
 }
 
 type errorView struct{ Arm, Point, Errors, Failures string }
@@ -34,13 +33,13 @@ func (r *reporter) verdicts() verdicts {
 // found lists verdicts, the gravest first.
 func (r *reporter) found() (all []finding) {
 	said, threshold := make(map[verdict.Verdict]bool), false
-	add := func(arm, point string, ranked bool, of []verdict.Verdict) {
+	add := func(arm, point string, of []verdict.Verdict) {
 		for _, v := range of {
 			if arm == "" && v.Name == verdict.ThresholdName && threshold {
 				continue // said of its row
 			}
 			if arm != "" || !said[v] {
-				all = append(all, finding{arm, point, string(v.Level), v.Name, v.Text, v.Next, ranked})
+				all = append(all, finding{arm, point, string(v.Level), v.Name, v.Text, v.Next})
 			}
 			said[v], threshold = true, threshold || v.Name == verdict.ThresholdName
 		}
@@ -48,16 +47,27 @@ func (r *reporter) found() (all []finding) {
 	for i := range r.run.Points {
 		p := r.point(i)
 		for j := range p.Rows {
-			add(p.Rows[j].Arm, r.run.Points[i].Name, p.Rows[j].Status == result.Ranked, p.Rows[j].Verdicts)
+			add(p.Rows[j].Arm, r.run.Points[i].Name, p.Rows[j].Verdicts)
 		}
 		if p.Ceiling != nil {
-			add(p.Ceiling.Arm, r.run.Points[i].Name, false, p.Ceiling.Verdicts)
+			add(p.Ceiling.Arm, r.run.Points[i].Name, asNotes(p.Ceiling.Verdicts))
 		}
 	}
-	add("", "", false, r.run.Summary.Verdicts)
-	add("", "", false, r.run.Verdicts)
+	add("", "", r.run.Summary.Verdicts)
+	add("", "", r.run.Verdicts)
 	slices.SortStableFunc(all, func(a, b finding) int { return gravity(b.Level) - gravity(a.Level) })
 	return all
+}
+
+// asNotes takes the weight from verdicts that no ranking hangs on: those of the ceiling.
+func asNotes(of []verdict.Verdict) []verdict.Verdict {
+	of = slices.Clone(of)
+	for i := range of {
+		if of[i].Level == verdict.Fail {
+			of[i].Level = verdict.Note
+		}
+	}
+	return of
 }
 
 func gravity(level string) int {
@@ -70,7 +80,7 @@ func (r *reporter) errors() (views []errorView) {
 			if row.Errors == 0 && len(row.Failures) == 0 {
 				continue
 			}
-			v := errorView{Arm: row.Arm, Point: r.run.Points[i].Name, Errors: kinds(row.ErrorKinds), Failures: strings.Join(row.Failures, "; ")}
+			v := errorView{Arm: row.Arm, Point: r.run.Points[i].Name, Errors: report.Kinds(row.ErrorKinds), Failures: strings.Join(row.Failures, "; ")}
 			if row.Errors > 0 {
 				v.Errors += fmt.Sprintf(" beside %s good answers", count(float64(row.Requests)))
 			}
@@ -78,14 +88,4 @@ func (r *reporter) errors() (views []errorView) {
 		}
 	}
 	return views
-}
-
-// kinds lists errors by kind, the most frequent first.
-func kinds(n map[string]int64) string {
-	names := slices.Sorted(maps.Keys(n))
-	slices.SortStableFunc(names, func(a, b string) int { return int(n[b] - n[a]) })
-	for i, name := range names {
-		names[i] = fmt.Sprintf("%s × %s", count(float64(n[name])), name)
-	}
-	return strings.Join(names, ", ")
 }
