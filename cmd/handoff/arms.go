@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,9 +104,12 @@ func (l *lineup) lead(exe, baseline string) error {
 	}
 	base := l.arms[i]
 	l.arms = slices.Insert(slices.Delete(l.arms, i, i+1), 0, base)
-	base.Name, base.Control = base.Name+" (A/A)", true
+	base.Name, base.Control = base.Name+controlMark, true
 	return l.add(base)
 }
+
+// controlMark is what the name of the baseline's second run ends with.
+const controlMark = " (A/A)"
 
 // parseArm reads NAME[:knob=value]….
 func parseArm(spec string) (name string, knobs map[string]string, err error) {
@@ -168,4 +173,31 @@ func (l lineup) strategies() []string {
 		}
 	}
 	return names
+}
+
+// fillProcs notes the GOMAXPROCS that each of our own servers will have: its knob's, what thread raises it to, or one for
+// each CPU. Of a peer it cannot be told.
+func (l *lineup) fillProcs(cpus []int) {
+	usual := cmp.Or(len(cpus), runtime.NumCPU())
+	for i := range l.arms {
+		arm := &l.arms[i]
+		if arm.Peer {
+			continue
+		}
+		arm.Procs = usual
+		name, knobs, err := parseArm(strings.TrimSuffix(arm.Name, controlMark))
+		if err != nil || arm.Ceiling {
+			continue
+		}
+		procs, _ := strconv.Atoi(knobs["procs"])
+		delete(knobs, "procs")
+		delete(knobs, "backlog")
+		delete(knobs, "path")
+		if s, err := strategy.New(name, knobs); err == nil && procs == 0 {
+			if needs, ok := s.(interface{ Procs() int }); ok {
+				procs = needs.Procs()
+			}
+		}
+		arm.Procs = cmp.Or(procs, usual)
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -35,7 +34,7 @@ type compareCmd struct {
 	Slice      time.Duration `help:"In a closed loop the arms of a round take turns of this length, all servers being up; 0: one after another, alone." default:"100ms"`
 	Until      string        `help:"Stop a load's rounds, after 8, once every interval is within ± this; 0: never." default:"1%" placeholder:"SHARE"`
 	Ceiling    bool          `help:"Measure what the generator reaches against a server that parses nothing, in three rounds." default:"true" negatable:""`
-	Threshold  []string      `help:"Exit with 3 unless it holds for every ranked arm: 'p99<5ms', 'req/s>10000', 'err-ratio<0.1%', 'cpu<10us'." sep:"none" placeholder:"LIMIT"`
+	Threshold  []string      `help:"Exit with 3 unless it holds for every arm: 'p99<5ms', 'req/s>10000', 'err-ratio<0.1%', 'cpu<10us'." sep:"none" placeholder:"LIMIT"`
 	Quick      bool          `help:"3 rounds of 300 ms: a look, too few for an interval worth trusting."`
 	Seed       uint64        `help:"Order of the arms, to repeat a run. Default: a new one, recorded." placeholder:"N"`
 	ServerCPUs string        `name:"server-cpus" help:"CPUs for servers, such as 0-3. Default: half of the cores." placeholder:"LIST"`
@@ -58,24 +57,20 @@ func (c *compareCmd) Run(ctx context.Context) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 
-	var wrote error // the first failure to write: the measurement goes on and is shown
-	keep := func(err error) {
-		if wrote == nil {
-			wrote = err
-		}
-	}
 	view := live.New(os.Stderr, run, c.JSON)
 	cfg.Begin, cfg.Snapshot = view.Begin, view.Snapshot
 	cfg.Done = func(s result.Sample) {
-		keep(dir.Add(s))
+		_ = dir.Add(s)                             // the measurement goes on; the next cell is another try, and Finish says what is not on disk
 		view.Done(run.Samples[len(run.Samples)-1]) // with its verdicts
 	}
 	cfg.Settled = settled(run)
 	cut := matrix.Run(ctx, cfg)
 	view.End()
 	reason := partial(run, cut)
-	keep(dir.Finish(reason))
-	keep(writePage(c.Out, run))
+	wrote := dir.Finish(reason)
+	if wrote == nil {
+		wrote = writePage(c.Out, run)
+	}
 	return c.conclude(run, reason, wrote)
 }
 
@@ -121,9 +116,7 @@ func showRun(run *result.Run, dir string, asJSON, saved bool) error {
 	if !saved {
 		return nil
 	}
-	_, err := fmt.Printf("\nThe report: %s. All samples: %s.\nFor benchstat: benchstat -col /strategy %s\n",
-		filepath.Join(dir, "report.html"), filepath.Join(dir, "run.json"), filepath.Join(dir, "bench.txt"))
-	return err
+	return report.Files(os.Stdout, dir, report.Width(os.Stdout))
 }
 
 // partial says why a run is not whole, "" if it is.

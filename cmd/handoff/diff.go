@@ -64,6 +64,9 @@ func (c *diffCmd) Run(context.Context) error {
 	} else {
 		err = report.Diff(os.Stdout, d, report.Width(os.Stdout))
 	}
+	if err == nil && c.Fail && len(d.Untested) > 0 {
+		return fmt.Errorf("--fail-on-regression: nothing can be said of %s: fewer than 3 rounds in one of the runs", strings.Join(d.Untested, ", "))
+	}
 	if worse := d.Regressions(margin); err == nil && c.Fail && len(worse) > 0 {
 		return verdictError{fmt.Errorf("dearer by more than %s: %s", c.By, listed(worse))}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/handoff-http/handoff/bench/load"
@@ -29,6 +30,7 @@ func (c *loadCmd) find(ctx context.Context, cfg load.Config) error {
 	if err != nil {
 		return usage(fmt.Errorf("--find %s: %w", c.Find, err))
 	}
+	setup := c.setup(cfg)
 	s := search.New(search.Config{Start: c.Rate, Most: c.Most})
 	for rate, length, done := s.Next(); !done && err == nil; rate, length, done = s.Next() {
 		cfg.Rate, cfg.Duration = rate, c.Duration
@@ -43,8 +45,8 @@ func (c *loadCmd) find(ctx context.Context, cfg load.Config) error {
 			err = fmt.Errorf("cut short: %w", context.Cause(ctx))
 			break
 		}
-		held, why := keeps(limit, got, c.Threads)
-		if fault := ownFault(got, c.Threads); !held && fault != "" {
+		held, why := keeps(limit, got, setup)
+		if fault := ownFault(got, setup); !held && fault != "" {
 			s.Saturated(fault)
 			c.tried(rate, cfg.Duration, "not made", fault)
 			continue
@@ -64,14 +66,29 @@ func (c *loadCmd) find(ctx context.Context, cfg load.Config) error {
 	return err
 }
 
+// fits refuses flags that say nothing together, rather than leaving one of them out.
+func (c *loadCmd) fits(limits []verdict.Threshold) error {
+	switch needsCPU := slices.ContainsFunc(limits, func(t verdict.Threshold) bool { return t.Figure == "cpu" }) || strings.HasPrefix(c.Find, "cpu"); {
+	case c.Find == "" && c.Most != 0:
+		return fmt.Errorf("--most %g: it bounds a search: want --find 'p99<20ms' too", c.Most)
+	case c.Find != "" && c.Stages != "":
+		return fmt.Errorf("--find and --stages: a search chooses its rates itself")
+	case c.Find != "" && len(c.Threshold) > 0:
+		return fmt.Errorf("--find and --threshold: the search's limit is the threshold")
+	case needsCPU && c.PID == 0:
+		return fmt.Errorf("a limit on the server's CPU needs --pid, the server's process")
+	}
+	return nil
+}
+
 // generatorFaults are the verdicts on the generator itself.
 var generatorFaults = []string{"generator-saturated", "schedule-lag", "rate-missed", "generator-disturbed"}
 
 // ownFault says why the generator could not make a rate, "" if it could. If the limit is kept all the same, it does not
 // matter, since latencies run from when a request was due and its lateness is in them; if it is not, nobody knows what the
 // server would have done.
-func ownFault(got *load.Result, threads int) string {
-	for _, v := range verdict.Cell(got, threads) {
+func ownFault(got *load.Result, setup verdict.Setup) string {
+	for _, v := range verdict.Judge(got, setup) {
 		if v.Level == verdict.Fail && slices.Contains(generatorFaults, v.Name) {
 			return v.Name + ": " + v.Text
 		}
@@ -80,8 +97,8 @@ func ownFault(got *load.Result, threads int) string {
 }
 
 // keeps says whether a rate was served as the limit asks for, and what it was.
-func keeps(limit verdict.Threshold, got *load.Result, threads int) (bool, string) {
-	for _, v := range verdict.Cell(got, threads) {
+func keeps(limit verdict.Threshold, got *load.Result, setup verdict.Setup) (bool, string) {
+	for _, v := range verdict.Judge(got, setup) {
 		if v.Level == verdict.Fail && !slices.Contains(generatorFaults, v.Name) {
 			return false, v.Name + ": " + v.Text
 		}

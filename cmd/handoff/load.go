@@ -57,6 +57,9 @@ func (c *loadCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return usage(err)
 	}
+	if err := c.fits(limits); err != nil {
+		return usage(err)
+	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
@@ -70,7 +73,7 @@ func (c *loadCmd) Run(ctx context.Context) error {
 	if got == nil {
 		return err
 	}
-	verdicts := append(verdict.Cell(got, c.Threads), thresholds(limits, got)...)
+	verdicts := append(verdict.Judge(got, c.setup(cfg)), thresholds(limits, got)...)
 	if printed := c.show(got, verdicts); err == nil {
 		err = printed
 	}
@@ -110,6 +113,9 @@ func (c *loadCmd) config() (cfg load.Config, limits []verdict.Threshold, err err
 	if cfg.CPUs, err = child.CPUs(c.CPUs); err != nil {
 		return cfg, nil, fmt.Errorf("--cpus: %w", err)
 	}
+	if c.CPUs == "" {
+		cfg.CPUs = child.Confined() // nobody else's steal matters to a generator that is pinned
+	}
 	if cfg.Arrivals, err = load.ParseArrivals(c.Arrivals); err != nil {
 		return cfg, nil, fmt.Errorf("--arrivals: %w", err)
 	}
@@ -127,6 +133,11 @@ func (c *loadCmd) config() (cfg load.Config, limits []verdict.Threshold, err err
 		limits = append(limits, limit)
 	}
 	return cfg, limits, cfg.Validate()
+}
+
+// setup is what a verdict has to know of the surroundings.
+func (c *loadCmd) setup(cfg load.Config) verdict.Setup {
+	return verdict.Setup{Threads: c.Threads, LoadCPUs: cfg.CPUs, Command: "load"}
 }
 
 // thresholds are verdicts on what the user asked for.

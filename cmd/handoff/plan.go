@@ -48,6 +48,7 @@ func (c *compareCmd) plan() (*result.Run, matrix.Config, error) {
 	if err != nil {
 		return nil, none, usage(err)
 	}
+	arms.fillProcs(where.ServerCPUs)
 	points, err := c.points(where)
 	if err != nil {
 		return nil, none, usage(err)

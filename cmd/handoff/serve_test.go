@@ -187,7 +187,7 @@ func unserved(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 
 func TestWhatServeCannotDoExitsWithTwoAndNamesTheFlag(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
-		{"--strategy nope", "valid are epoll, goroutine, pool, serial, thread"},
+		{"--strategy nope", "valid are epoll, goroutine, pool, reactor, serial, thread, uring"},
 		{"--strategy serial --workers 4", "strategy serial has no knob --workers: it has none"},
 		{"--workers 4", "strategy goroutine has no knob --workers: it has --acceptors, --accept"},
 		{"--strategy pool --workers=-1", "--workers -1: want a whole number from 1 to"},
