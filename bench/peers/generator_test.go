@@ -75,7 +75,7 @@ func (g generator) run(b *testing.B, cpu string) float64 {
 	cmd := pinned(cpu, g.args...)
 	cmd.Stderr = &said
 	out, err := cmd.Output()
-	if err != nil {
+	if err != nil && cmd.ProcessState.ExitCode() != 3 { // 3: a verdict on this machine, which hits all of them alike
 		b.Fatalf("%v: %v\n%s", cmd, err, &said)
 	}
 	var got struct {

@@ -24,7 +24,7 @@ const (
 
 	maxRounds = 10000
 	// ceilingRounds are enough to say how far the generator can go: it is a bound, and not one of the things compared.
-	ceilingRounds = 3
+	ceilingRounds = 2
 )
 
 // plan checks what is asked for and resolves it into a run to be filled and the matrix that fills it.
