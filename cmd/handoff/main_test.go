@@ -61,7 +61,7 @@ func TestEveryCommandHelpsWithAnExample(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("handoff --help exits with %d", code)
 	}
-	for _, name := range []string{"serve", "strategies", "compare", "load", "version"} {
+	for _, name := range []string{"serve", "strategies", "compare", "load", "report", "diff", "selftest", "version"} {
 		if !strings.Contains(top, "\n  "+name+" ") {
 			t.Errorf("handoff --help does not list %s:\n%s", name, top)
 		}
@@ -104,6 +104,22 @@ func TestWhatCannotBeDoneExitsWithTwoAndNamesTheCause(t *testing.T) {
 		{"load", "url"},
 		{"load ftp://127.0.0.1/", "ftp"},
 		{"load --pipeline 0 http://127.0.0.1/", "--pipeline 0: want 1"},
+		{"load --stages 10 http://127.0.0.1/", "--stages"},
+		{"load --rate -1 http://127.0.0.1/", "rate"},
+		{"load --arrivals often http://127.0.0.1/", "--arrivals"},
+		{"load --route x http://127.0.0.1/", "WEIGHT METHOD PATH"},
+		{"load --header x http://127.0.0.1/", "Name: value"},
+		{"load --threshold p99 http://127.0.0.1/", "--threshold p99"},
+		{"load --find nonsense http://127.0.0.1/", "--find"},
+		{"load --find cpu<1us http://127.0.0.1/", "--pid"},
+		{"load --most 5 http://127.0.0.1/", "--find"},
+		{"compare --threshold p99", "--threshold p99"},
+		{"compare --until 200%", "--until"},
+		{"compare --slice 1ms", "--slice"},
+		{"compare --axis nonsense=1", "--axis nonsense=1"},
+		{"compare --rate x", "--rate"},
+		{"compare --strategy goroutine:path=x", "path"},
+		{"diff --margin x a b", "--margin"},
 		{"load --conns 4 --threads 5 http://127.0.0.1/", "--threads 5: want 1 to 4"},
 	} {
 		_, stderr, code := handoff(t, strings.Fields(c.args)...)
