@@ -19,6 +19,7 @@ var noises = []struct {
 }{{"normal", normal}, {"heavy-tailed", heavy}}
 
 func TestAThingComparedWithItselfRarelyDiffers(t *testing.T) {
+	thorough(t)
 	for _, c := range []struct {
 		n, runs  int
 		min, max float64
@@ -37,6 +38,7 @@ func TestAThingComparedWithItselfRarelyDiffers(t *testing.T) {
 
 // An interval that claims 95 % must hold the truth in about 95 % of experiments.
 func TestIntervalCoversTheTruthAsOftenAsItClaims(t *testing.T) {
+	thorough(t)
 	const truth = 0.83
 	for n, runs := range map[int]int{3: 4000, 8: 4000, 19: 4000, 20: 1500, 40: 600} {
 		t.Run(fmt.Sprintf("rounds=%d", n), func(t *testing.T) {
@@ -51,6 +53,7 @@ func TestIntervalCoversTheTruthAsOftenAsItClaims(t *testing.T) {
 
 // Of the ratio the spread is √2 that of a cell: 3 % here, as measured where slices of the arms alternate.
 func TestFivePercentIsFoundInEightRounds(t *testing.T) {
+	thorough(t)
 	quiet := func(rng *rand.Rand) float64 { return rng.NormFloat64() / math.Sqrt2 }
 	if got := share(quiet, 8, 2000, 1.05, stats.Ratio.Differs); got < 0.90 {
 		t.Errorf("a planted 5 %%, ratios with a spread of 3 %% a round: found in %.1f %% of runs, want 90", got*100)
@@ -59,6 +62,7 @@ func TestFivePercentIsFoundInEightRounds(t *testing.T) {
 
 // This is why a percentile bootstrap was refused below 20 rounds.
 func TestPercentileBootstrapOnEightRoundsCriesWolf(t *testing.T) {
+	thorough(t)
 	const n, runs, resamples = 8, 4000, 1000
 	rng := rand.New(rand.NewPCG(3, 4))
 	alarms := 0
@@ -89,6 +93,7 @@ func percentile(rng *rand.Rand, arm, base []float64, resamples int) (low, high f
 
 // Six arms against one baseline: without a correction some arm differs in about one run of six.
 func TestHolmHoldsTheFamilyToFivePercent(t *testing.T) {
+	thorough(t)
 	const n, arms, runs = 8, 6, 3000
 	rng := rand.New(rand.NewPCG(5, 6))
 	plain, corrected := 0, 0
@@ -118,6 +123,7 @@ func TestHolmHoldsTheFamilyToFivePercent(t *testing.T) {
 
 // Looking after every round is harmless when it is width that decides.
 func TestStoppingOnWidthKeepsCoverage(t *testing.T) {
+	thorough(t)
 	const runs, most, truth = 2000, 19, 1.1
 	for _, halfWidth := range []float64{0.03, 0.04, 0.06, 0.1} {
 		rng := rand.New(rand.NewPCG(7, 8))
@@ -138,5 +144,13 @@ func TestStoppingOnWidthKeepsCoverage(t *testing.T) {
 		if got := float64(covered) / runs; got < 0.92 || spared == 0 {
 			t.Errorf("stopping at ± %v: covers the truth in %.1f %% of runs and spares %d rounds, want 92 and some", halfWidth, got*100, spared)
 		}
+	}
+}
+
+// thorough leaves a simulation out where it would take a minute and say nothing more: nothing in it is concurrent.
+func thorough(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("simulates thousands of comparisons: not with -short")
 	}
 }

@@ -109,6 +109,9 @@ func FuzzScans(f *testing.F) {
 
 // The same without a fuzzer, and on heads long enough for several blocks.
 func TestScansAgreeOnMutatedHeads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("parses 60,000 heads: not with -short")
+	}
 	rng := rand.New(rand.NewPCG(5, 6))
 	seeds := append(heads.Mix(), heads.Browser(), heads.ChunkedPost(), []byte(with("A: b", "Content-Length: 5")))
 	for range 64 { // lines so short that a block holds many
@@ -131,6 +134,9 @@ func TestScansAgreeOnMutatedHeads(t *testing.T) {
 
 // Every byte at every place of a block and at every alignment, in a name, in a value, in a target and in a host.
 func TestScansAgreeOnEveryByteAtEveryPlace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("parses 160,000 heads: not with -short")
+	}
 	for _, c := range []struct{ claim, before, after string }{
 		{"name", "GET / HTTP/1.1\r\nHost: a\r\nN", "ame: value\r\nB: c\r\n\r\n"},
 		{"value", "GET / HTTP/1.1\r\nHost: a\r\nName: v", "alue\r\nB: c\r\n\r\n"},
