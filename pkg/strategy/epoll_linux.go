@@ -6,7 +6,6 @@ import (
 	"errors"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/handoff-http/handoff/internal/sock"
 	"github.com/handoff-http/handoff/pkg/engine"
@@ -29,38 +28,47 @@ func (e Epoll) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 		closeAll(all)
 		return err
 	}
-	return serveLoops(ctx, "epoll", eng, all, loops, func(i int) error { return loops[i].run() })
+	return serveLoops(ctx, "epoll", eng, all, listener.NonBlock, loops)
 }
 
-// serveLoops runs each loop behind its door and tells them all of free descriptors and of the drain. It returns when the
-// last has ended.
-func serveLoops(ctx context.Context, name string, eng *engine.Engine, all []*door, loops []*loop, run func(i int) error) error {
+// looping is what loops of every kind are to those who run them. Apart from run, its methods may be called from any
+// goroutine while it runs; discard comes after.
+type looping interface {
+	run() error
+	receive(*door) // passes on what a door hands over late
+	hearSpace()    // there is room for a connection again
+	hearQuit()     // a drain has begun
+	discard()      // closes what a loop that failed could not admit any more
+}
+
+// serveLoops runs each loop behind its door, whose late connections are accepted with flags, and tells them all of free
+// descriptors and of the drain. It returns when the last has ended.
+func serveLoops[L looping](ctx context.Context, name string, eng *engine.Engine, all []*door, flags int, loops []L) error {
 	defer named(ctx, name)()
 	ctx, cancel := context.WithCancel(ctx) // one loop's failure ends them all, in good order
 	defer cancel()
-	tell := func(flag func(*loop) *atomic.Bool) func() {
+	tell := func(what func(L)) func() {
 		return func() {
 			for _, l := range loops {
-				flag(l).Store(true)
-				l.poller.Wake()
+				what(l)
 			}
 		}
 	}
 	for _, d := range all {
-		d.ln.OnSpace(tell(func(l *loop) *atomic.Bool { return &l.space }))
+		d.ln.OnSpace(tell(L.hearSpace))
 	}
-	quit := tell(func(l *loop) *atomic.Bool { return &l.quit })
+	quit := tell(L.hearQuit)
 	context.AfterFunc(ctx, func() {
 		eng.Drain() // first: a loop that hears of it asks for its deadlines anew, once
 		quit()
 	})
-	shutAll(ctx, all, eng, listener.NonBlock)
+	shutAll(ctx, all, eng, flags)
 
 	errs := make([]error, len(loops))
 	var wg sync.WaitGroup
 	for i, l := range loops {
 		wg.Go(func() {
-			errs[i] = run(i)
+			errs[i] = l.run()
 			cancel()
 		})
 		wg.Go(func() { l.receive(all[i]) })
@@ -70,6 +78,16 @@ func serveLoops(ctx context.Context, name string, eng *engine.Engine, all []*doo
 		l.discard()
 	}
 	return errors.Join(errs...)
+}
+
+func (l *loop) hearSpace() {
+	l.space.Store(true)
+	l.poller.Wake()
+}
+
+func (l *loop) hearQuit() {
+	l.quit.Store(true)
+	l.poller.Wake()
 }
 
 // receive passes on what a door hands over late.

@@ -35,5 +35,5 @@ func (s Reactor) Serve(ctx context.Context, ln *listener.Listener, eng *engine.E
 		return err
 	}
 	defer hands.pool.ReleaseTimeout(time.Second)
-	return serveLoops(ctx, "reactor", eng, all, loops, func(i int) error { return hands.reactors[i].run() })
+	return serveLoops(ctx, "reactor", eng, all, listener.NonBlock, hands.reactors)
 }

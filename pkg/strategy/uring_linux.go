@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/handoff-http/handoff/internal/sock"
 	"github.com/handoff-http/handoff/internal/uring"
@@ -33,41 +31,17 @@ func (u Uring) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Eng
 		closeAll(all)
 		return err
 	}
-	defer named(ctx, "uring")()
-	ctx, cancel := context.WithCancel(ctx) // one loop's failure ends them all, in good order
-	defer cancel()
-	tell := func(flag func(*ringLoop) *atomic.Bool) func() {
-		return func() {
-			for _, l := range loops {
-				flag(l).Store(true)
-				l.ring.Wake()
-			}
-		}
-	}
-	for _, d := range all {
-		d.ln.OnSpace(tell(func(l *ringLoop) *atomic.Bool { return &l.space }))
-	}
-	quit := tell(func(l *ringLoop) *atomic.Bool { return &l.quit })
-	context.AfterFunc(ctx, func() {
-		eng.Drain() // first: a loop that hears of it asks for its deadlines anew, once
-		quit()
-	})
-	shutAll(ctx, all, eng, 0)
+	return serveLoops(ctx, "uring", eng, all, 0, loops)
+}
 
-	errs := make([]error, len(loops))
-	var wg sync.WaitGroup
-	for i, l := range loops {
-		wg.Go(func() {
-			errs[i] = l.run()
-			cancel()
-		})
-		wg.Go(func() { l.receive(all[i]) })
-	}
-	wg.Wait()
-	for _, l := range loops {
-		l.discard()
-	}
-	return errors.Join(errs...)
+func (l *ringLoop) hearSpace() {
+	l.space.Store(true)
+	l.ring.Wake()
+}
+
+func (l *ringLoop) hearQuit() {
+	l.quit.Store(true)
+	l.ring.Wake()
 }
 
 // receive passes on what a door hands over late. Then the door is closed, but a poll that a busy loop cannot cancel yet
