@@ -126,7 +126,12 @@ func loopback(t *testing.T, addr string) unix.Sockaddr {
 
 // A loop that cannot be made is an error, and leaves nothing behind: neither siblings that still listen nor descriptors.
 func TestLoopsThatCannotBeMadeLeaveNothingBehind(t *testing.T) {
-	for left := range uint64(8) { // four loops need two each
+	leaveNothingBehind(t, 8, func(a strategy.Accept) strategy.Strategy { return strategy.Epoll{Loops: 4, Accept: a} }) // two each
+}
+
+// leaveNothingBehind takes four loops, which together need as many descriptors as said.
+func leaveNothingBehind(t *testing.T, need uint64, four func(strategy.Accept) strategy.Strategy) {
+	for left := range need {
 		for _, accept := range []strategy.Accept{strategy.Shared, strategy.Reuseport} {
 			ln, err := listener.Listen(listener.Config{Addr: "127.0.0.1:0", ReusePort: accept == strategy.Reuseport})
 			if err != nil {
@@ -134,7 +139,7 @@ func TestLoopsThatCannotBeMadeLeaveNothingBehind(t *testing.T) {
 			}
 			before := descriptors(t)
 			restore := exhaust(t, left)
-			err = strategy.Epoll{Loops: 4, Accept: accept}.Serve(t.Context(), ln, &engine.Engine{Handler: hello})
+			err = four(accept).Serve(t.Context(), ln, &engine.Engine{Handler: hello})
 			restore()
 			if err == nil {
 				t.Errorf("%s, %d descriptors left: Serve = nil, want an error", accept, left)

@@ -197,8 +197,6 @@ var every = map[string]strategy.Strategy{
 	"reactor":             strategy.Reactor{},
 	"reactor-reuseport":   strategy.Reactor{Loops: 3, Accept: strategy.Reuseport},
 	"reactor-shared":      strategy.Reactor{Loops: 3, Burst: 1, Turn: 1, Workers: 2},
-	"uring":               strategy.Uring{},
-	"uring-reuseport":     strategy.Uring{Loops: 3, Accept: strategy.Reuseport},
 }
 
 func forEvery(t *testing.T, test func(*testing.T, strategy.Strategy)) {

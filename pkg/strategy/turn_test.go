@@ -15,7 +15,14 @@ import (
 // In a loop, one client's pipeline must not hold up another's single request for longer than a turn or two. Requests
 // are counted, not timed: the handler holds the first of the pipeline until the other's request is in the socket.
 func TestAPipelineHoldsUpOthersForATurnAtMost(t *testing.T) {
-	const turn, depth = 8, 2000
+	holdsUpForATurn(t, strategy.Epoll{Loops: 1, Turn: pipelineTurn})
+}
+
+const pipelineTurn = 8
+
+// holdsUpForATurn takes one loop with turns of pipelineTurn.
+func holdsUpForATurn(t *testing.T, s strategy.Strategy) {
+	const turn, depth = pipelineTurn, 2000
 	var pipelined, atOther atomic.Int64
 	started, other := make(chan struct{}), make(chan struct{})
 	h := handler.Func(func(w *writer.Response, r *parser.Request) {
@@ -27,7 +34,7 @@ func TestAPipelineHoldsUpOthersForATurnAtMost(t *testing.T) {
 		}
 		w.WriteString("hello")
 	})
-	v := serve(t, strategy.Epoll{Loops: 1, Turn: turn}, h, listener.Config{})
+	v := serve(t, s, h, listener.Config{})
 	b := v.dial()
 	v.must(b.ask("GET /other HTTP/1.1\r\nHost: a\r\n\r\n", 200)) // registered with the loop
 	a := v.dial()

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
 	"github.com/handoff-http/handoff/pkg/listener"
 	"github.com/handoff-http/handoff/pkg/parser"
@@ -25,24 +24,7 @@ func TestUringSingleShotAllocatesNothing(t *testing.T) {
 // A loop that cannot be made is an error, and leaves nothing behind.
 func TestUringLoopsThatCannotBeMadeLeaveNothingBehind(t *testing.T) {
 	ring(t)
-	for left := range uint64(12) { // four loops need three each
-		for _, accept := range []strategy.Accept{strategy.Shared, strategy.Reuseport} {
-			ln, err := listener.Listen(listener.Config{Addr: "127.0.0.1:0", ReusePort: accept == strategy.Reuseport})
-			if err != nil {
-				t.Fatal(err)
-			}
-			before := descriptors(t)
-			restore := exhaust(t, left)
-			err = strategy.Uring{Loops: 4, Accept: accept}.Serve(t.Context(), ln, &engine.Engine{Handler: hello})
-			restore()
-			if err == nil {
-				t.Errorf("%s, %d descriptors left: Serve = nil, want an error", accept, left)
-			}
-			if after := descriptors(t); after != before-2 { // the listener and its spare
-				t.Errorf("%s, %d descriptors left: %d are open, want the %d before without the listener's two", accept, left, after, before)
-			}
-		}
-	}
+	leaveNothingBehind(t, 12, func(a strategy.Accept) strategy.Strategy { return strategy.Uring{Loops: 4, Accept: a} }) // three each
 }
 
 // Clients that send without end and take nothing hold provided buffers, but not all of them: others are still served.

@@ -5,16 +5,12 @@ import (
 	"net"
 	"reflect"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/handoff-http/handoff/pkg/engine"
-	"github.com/handoff-http/handoff/pkg/handler"
 	"github.com/handoff-http/handoff/pkg/listener"
-	"github.com/handoff-http/handoff/pkg/parser"
 	"github.com/handoff-http/handoff/pkg/strategy"
 	"github.com/handoff-http/handoff/pkg/strategy/strategytest"
-	"github.com/handoff-http/handoff/pkg/writer"
 )
 
 func uringSpec(t testing.TB) strategy.Spec {
@@ -91,39 +87,7 @@ func TestUringSmallTurnsAndRingsPassTheSuite(t *testing.T) {
 // What a loop may have of one connection at a time is bounded by its turn, as it is under epoll.
 func TestUringPipelineHoldsUpOthersForATurnAtMost(t *testing.T) {
 	ring(t)
-	const turn, depth = 8, 2000
-	var pipelined, atOther atomic.Int64
-	started, other := make(chan struct{}), make(chan struct{})
-	h := handler.Func(func(w *writer.Response, r *parser.Request) {
-		if string(r.Path()) == "/other" {
-			atOther.Store(pipelined.Load())
-		} else if pipelined.Add(1) == 1 {
-			close(started)
-			<-other
-		}
-		w.WriteString("hello")
-	})
-	v := serve(t, strategy.Uring{Loops: 1, Turn: turn}, h, listener.Config{})
-	b := v.dial()
-	v.must(b.ask("GET /other HTTP/1.1\r\nHost: a\r\n\r\n", 200))
-	a := v.dial()
-	sent := make(chan error, 1)
-	go func() { sent <- a.send(strings.Repeat(get, depth)) }()
-	<-started
-	v.must(b.send("GET /other HTTP/1.1\r\nHost: a\r\n\r\n"))
-	close(other)
-	if r, err := b.answer(); err != nil || r.StatusCode != 200 {
-		t.Fatalf("the other: %v, %v", r, err)
-	}
-	for i := range depth {
-		if r, err := a.answer(); err != nil || r.StatusCode != 200 {
-			t.Fatalf("answer %d of the pipeline: %v, %v", i, r, err)
-		}
-	}
-	v.must(<-sent)
-	if n := atOther.Load(); n > 3*turn {
-		t.Errorf("%d requests of the pipeline were handled before the other's, want at most a few turns of %d", n, turn)
-	}
+	holdsUpForATurn(t, strategy.Uring{Loops: 1, Turn: pipelineTurn})
 }
 
 // While a loop is held up by its handler it cannot cancel the poll that holds the listening socket; a drain must close
