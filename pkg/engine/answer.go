@@ -32,14 +32,19 @@ func (c *Conn) TurnAway() {
 	c.since = c.eng.clock.Now()
 }
 
-// serve calls the handler and survives it.
+// serve calls the handler and survives it. Asking for a panic is not free, so it is asked only where there may be one.
 func (c *Conn) serve() (err error) {
+	panicked := true
 	defer func() {
-		if r := recover(); r != nil {
+		if !panicked {
+			return
+		}
+		if r := recover(); r != nil { // nil: runtime.Goexit
 			err = fmt.Errorf("engine: handler panicked: %v\n%s", r, debug.Stack())
 		}
 	}()
 	c.eng.Handler.Handle(&c.l.resp, &c.l.req)
+	panicked = false
 	return nil
 }
 

@@ -75,17 +75,23 @@ func (c *Conn) advance() {
 	if c.phase == inBody {
 		c.collect()
 	}
+	if c.phase == ready { // whoever takes more has room for one more answer
+		c.want = Handle
+		return
+	}
 	c.decide()
 }
 
 func (c *Conn) parse() {
 	l := c.l
 	n, err := parser.Parse(&l.req, l.in.p[l.r:l.w], l.seen)
-	switch e, _ := err.(parser.Error); {
-	case err == nil:
+	if err == nil {
 		l.head = n
 		c.headComplete()
-	case e == parser.ErrPartial:
+		return
+	}
+	switch e, _ := err.(parser.Error); e {
+	case parser.ErrPartial:
 		if l.seen == 0 && !c.away {
 			c.since = c.eng.clock.Now() // the head's budget begins with its first byte
 		}
