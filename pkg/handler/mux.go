@@ -14,6 +14,7 @@ import (
 // so CONNECT and, where there is no path to have an Allow, TRACE: both are refused whatever they ask for. HEAD is served by GET's handler: the writer
 // keeps the body back. The zero value has no routes. Route everything before serving; from then on a Mux is read only.
 type Mux struct {
+	first  [slots]slot // of the exact paths: a lookup without a hash, for those that were here first
 	exact  map[string]*route
 	under  map[string]*route // by "/bytes/" for the pattern "/bytes/{n}"
 	every  methods
@@ -72,6 +73,9 @@ func (m *Mux) at(pattern string) *route {
 	if r == nil {
 		r = new(route)
 		(*table)[key] = r
+		if s := m.slot(len(key), key[len(key)-1]); table == &m.exact && s.to == nil {
+			*s = slot{key, r}
+		}
 	}
 	return r
 }
@@ -100,7 +104,24 @@ func (m *Mux) Handle(w *writer.Response, r *parser.Request) {
 	}
 }
 
+// slot is a place for one exact path. A path that shares it with an earlier one is found in the map.
+type slot struct {
+	path string
+	to   *route
+}
+
+const slots = 64
+
+func (m *Mux) slot(length int, last byte) *slot {
+	return &m.first[uint(length+5*int(last))%slots]
+}
+
 func (m *Mux) find(path []byte) *route {
+	if n := len(path); n > 0 {
+		if s := m.slot(n, path[n-1]); s.path == string(path) {
+			return s.to
+		}
+	}
 	if r := m.exact[string(path)]; r != nil {
 		return r
 	}

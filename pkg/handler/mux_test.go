@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/handoff-http/handoff/pkg/parser"
@@ -72,6 +73,19 @@ func TestHeadSaysTheLengthOfGet(t *testing.T) {
 	got := do(t, testMux(), "HEAD", "/a", "").fields.Get("Content-Length")
 	if got != "5" {
 		t.Errorf("Content-Length: %q, want 5", got)
+	}
+}
+
+// More paths than the quick lookup has places for, many of them alike where it looks.
+func TestManyPathsAreAllFound(t *testing.T) {
+	m := new(Mux)
+	path := func(i int) string { return "/" + strconv.Itoa(i/26) + "/" + string(rune('a'+i%26)) }
+	for i := range 2000 {
+		m.Route("GET", path(i), say(path(i)))
+	}
+	for i := range 2000 {
+		want(t, path(i), do(t, m, "GET", path(i), ""), 200, path(i))
+		want(t, path(i)+"a", do(t, m, "GET", path(i)+"a", ""), 404, "Not Found\n")
 	}
 }
 
