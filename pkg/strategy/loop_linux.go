@@ -19,6 +19,7 @@ type loop struct {
 	events []epoll.Event
 	conns  []*looped // by descriptor
 	open   int
+	batch  []*looped // read from in this round and not met yet
 	due    []*looped // cut short by the end of their turn: an edge is not told twice, so they are remembered here
 	spare  []*looped // due's other half, swapped each round
 	timers wheel[*looped]
@@ -41,6 +42,7 @@ type looped struct {
 	dry   bool // the last read emptied the socket, and no edge has come since
 	full  bool // the last write filled the socket, and no edge has come since
 	tail  bool // the end of the stream, or an urgent mark, is near: a short read does not mean dry
+	turn  int  // how much of its turn it has left
 	left  int  // bytes the client had not taken when last looked at during this stall, 0 for not yet
 	queue bool // in due
 	timer timer[*looped]
@@ -49,6 +51,11 @@ type looped struct {
 const (
 	listenerTag = 1 // the poller's tag of the listener; connections have 0
 	eventBatch  = 256
+	// together is how many connections a loop reads from before it handles what they sent, and then writes to them. What the
+	// kernel does in a call drives our code out of the processor's caches and predictors, and this way it comes back once for
+	// eight: 0.92 of the CPU of a request of sixteen pipelined, 0.97 of one alone. No answer waits for more than seven handlers of
+	// others. Sixty-four together were no better; writes put off without the reads gained nothing.
+	together = 8
 	// exhausted is how long to leave clients in the queue when descriptors have run out and none of ours has been freed.
 	exhausted = 100e6 // ns
 )
@@ -84,6 +91,7 @@ func (l *loop) run() error {
 		for i := range l.events[:n] {
 			l.event(&l.events[i])
 		}
+		l.meet()
 		l.again()
 		l.timers.expired(l.eng.Now(), l.expire)
 	}
@@ -119,47 +127,76 @@ func (l *loop) event(ev *epoll.Event) {
 	if ev.Closing() || ev.Urgent() {
 		lc.tail = true
 	}
-	l.step(lc)
+	lc.turn = l.turn
+	if l.step(lc, engine.Read) {
+		return
+	}
+	if l.batch = append(l.batch, lc); len(l.batch) == together {
+		l.meet()
+	}
 }
 
-// step meets a connection's wants until one would block, its turn is over, or it ends.
-func (l *loop) step(lc *looped) {
-	c := lc.c
-	for turn := l.turn; ; {
-		switch c.Want() {
+// meet takes the connections of a batch as far as they go: first all are handled, then all are written to.
+func (l *loop) meet() {
+	for _, most := range [...]engine.Want{engine.Handle, engine.Close} {
+		for _, lc := range l.batch {
+			if lc.fd >= 0 {
+				l.step(lc, most)
+			}
+		}
+	}
+	clear(l.batch)
+	l.batch = l.batch[:0]
+}
+
+// whole gives a connection a turn of its own.
+func (l *loop) whole(lc *looped) {
+	lc.turn = l.turn
+	l.step(lc, engine.Close)
+}
+
+// step meets a connection's wants until one would block, its turn is over, or it ends: then it returns true. It returns false
+// at a want that comes after most.
+func (l *loop) step(lc *looped, most engine.Want) (done bool) {
+	for c := lc.c; ; {
+		want := c.Want()
+		if want > most {
+			return false
+		}
+		switch want {
 		case engine.Read:
 			if lc.dry {
 				l.await(lc)
-				return
+				return true
 			}
-			if turn < 0 {
+			if lc.turn < 0 {
 				l.postpone(lc)
-				return
+				return true
 			}
 			if l.read(lc); !lc.dry { // only a client that sends without end pays for its reads
-				turn--
+				lc.turn--
 			}
 		case engine.Handle:
-			if turn--; turn < 0 {
+			if lc.turn--; lc.turn < 0 {
 				l.postpone(lc)
-				return
+				return true
 			}
 			c.Handle()
 		case engine.Write:
 			if lc.full {
 				l.await(lc)
-				return
+				return true
 			}
-			if turn--; turn < 0 {
+			if lc.turn--; lc.turn < 0 {
 				l.postpone(lc)
-				return
+				return true
 			}
 			l.write(lc)
 		case engine.Shut:
 			c.HalfClosed(sock.CloseWrite(lc.fd))
 		case engine.Close:
 			l.close(lc)
-			return
+			return true
 		}
 	}
 }
@@ -215,7 +252,7 @@ func (l *loop) again() {
 		due[i] = nil
 		lc.queue = false
 		if lc.fd >= 0 {
-			l.step(lc)
+			l.whole(lc)
 		}
 	}
 }
@@ -224,7 +261,7 @@ func (l *loop) again() {
 // so a connection that waits to read reads once more.
 func (l *loop) expire(lc *looped) {
 	l.lapse(lc)
-	l.step(lc)
+	l.whole(lc)
 }
 
 // lapse tells the engine of a deadline that has passed. What came together with it still counts, so a connection that
