@@ -26,9 +26,9 @@ func guarded(t *testing.T) []byte {
 
 // Loads are unchecked, so nothing but this proves that none of them leaves the buffer, by whichever scan.
 func TestNothingBeyondTheInputIsRead(t *testing.T) {
-	for _, vector := range []bool{false, true} {
-		t.Run(map[bool]string{false: "swar", true: "avx2"}[vector], func(t *testing.T) {
-			force(t, vector)
+	for _, p := range paths {
+		t.Run(p.String(), func(t *testing.T) {
+			force(t, p)
 			guardedParse(t)
 		})
 	}

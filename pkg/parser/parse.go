@@ -13,19 +13,32 @@ const crlf = '\r' | '\n'<<8
 //
 // r refers to src until the next Parse or Rebase.
 func Parse(r *Request, src []byte, seen int) (n int, err error) {
-	if seen == 0 {
-		r.Reset()
+	if r.limits.Head == 0 {
+		r.SetLimits(Limits{})
 	}
-	r.src = src
-	head := src[:min(len(src), r.limits.Head)]
-	n, e := r.parse(head)
+	whole := min(len(src), r.limits.Head)
+	n, e := r.begin(src, whole, seen)
 	switch {
 	case e == 0:
 		return n, nil
-	case e == ErrPartial && len(head) == r.limits.Head:
+	case e == ErrPartial && whole == r.limits.Head:
 		return 0, ErrHeadTooLarge // full, and no blank line
 	}
 	return 0, e
+}
+
+// begin tries the short cut on a new request, and otherwise the parts.
+func (r *Request) begin(src []byte, whole, seen int) (n int, e Error) {
+	if seen == 0 {
+		if useFused {
+			if n, e = r.fused(src, whole); n != 0 || e != 0 {
+				return n, e
+			}
+		}
+		r.Reset()
+	}
+	r.src = src
+	return r.parse(src[:whole])
 }
 
 // parse goes on at r.pos. parseLine and scanFields take whole valid lines and nothing else; whatever stops them, a fault or

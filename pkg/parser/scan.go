@@ -8,7 +8,7 @@ import "unsafe"
 
 // targetEnd is the first byte at or after i that has no place in a request target, n if there is none.
 func targetEnd(p unsafe.Pointer, i, n int) int {
-	if useVector && n >= vectorMin {
+	if scans >= avx2 && n >= vectorMin {
 		return vectorTargetEnd(p, i, n)
 	}
 	return swarTargetEnd(p, i, n)
@@ -25,7 +25,7 @@ func swarTargetEnd(p unsafe.Pointer, i, n int) int {
 
 // hostEnd is the first byte at or after i that is no letter, digit, '-' or '.', n if there is none.
 func hostEnd(p unsafe.Pointer, i, n int) int {
-	if useVector && n >= vectorMin {
+	if scans >= avx2 && n >= vectorMin {
 		return vectorHostEnd(p, i, n)
 	}
 	return swarHostEnd(p, i, n)

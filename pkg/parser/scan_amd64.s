@@ -1,4 +1,5 @@
 #include "textflag.h"
+#include "entries_amd64.h"
 
 // Vector scans for AVX2, BMI1 and BMI2. scan_amd64.go says what each promises.
 //
@@ -185,84 +186,7 @@ rest:
 	ADDQ $16, DI
 	SUBQ $4, CX
 	JGT  rest
-
-	// Entries in the place of marks. R8 is where the line begins, DI its marks, DX their end, R11 its number, R9 likely.
-	MOVQ BX, end+56(FP)
-	MOVQ i+8(FP), R8
-	MOVQ entries+24(FP), DI
-	LEAQ ·firstByLen(SB), R10
-	XORL R11, R11
-	XORL R9, R9
-	CMPQ DI, DX
-	JEQ  done
-entry:
-	MOVL (DI), AX                   // colon
-	MOVL 4(DI), CX                  // LF
-	CMPB (SI)(AX*1), $':'
-	JNE  fail
-	CMPW -1(SI)(CX*1), $0x0a0d
-	JNE  fail
-	MOVQ AX, R12
-	SUBQ R8, R12                    // length of the name
-	JEQ  fail
-	MOVBLZX (SI)(R8*1), R13
-	ORL     $0x20, R13
-	MOVL    R12, R14
-	ANDL    $31, R14
-	XORL    R15, R15
-	CMPB    R13, (R10)(R14*1)
-	SETEQ   R15
-	SHLXQ   R11, R15, R15
-	ORQ     R15, R9
-	XORL    R13, R13
-	CMPB    1(SI)(AX*1), $' '
-	SETEQ   R13
-	LEAQ    1(AX)(R13*1), AX        // value
-	LEAQ    -1(CX), R14             // its end
-	CMPB    (SI)(AX*1), $' '
-	JLS     trimLeft
-	CMPB    -1(SI)(R14*1), $' '
-	JLS     trimRight
-pack:
-	SUBQ AX, R14
-	SHLQ $16, R12
-	ORQ  R8, R12
-	SHLQ $32, AX
-	ORQ  AX, R12
-	SHLQ $48, R14
-	ORQ  R14, R12
-	MOVQ R12, (DI)
-	INCQ R11
-	LEAQ 1(CX), R8
-	ADDQ $8, DI
-	CMPQ DI, DX
-	JNE  entry
-done:
-	MOVQ R11, count+48(FP)
-	MOVQ R9, likely+64(FP)
-	VZEROUPPER
-	RET
-
-// SP and HTAB are the only bytes up to SP that a value holds. CR stops the first loop, what the first stopped at the second.
-trimLeft:
-	CMPQ AX, R14
-	JEQ  pack
-	CMPB (SI)(AX*1), $' '
-	JHI  trimRight
-	INCQ AX
-	JMP  trimLeft
-trimRight:
-	CMPB -1(SI)(R14*1), $' '
-	JHI  pack
-	DECQ R14
-	JMP  trimRight
-
-fail:
-	MOVQ $0, count+48(FP)
-	MOVQ $0, end+56(FP)
-	MOVQ $0, likely+64(FP)
-	VZEROUPPER
-	RET
+	ENTRIES
 
 // TARGET makes a mask in AX of the bytes in Y0 and Y1 that end a target. Signed: obs-text is below SP.
 #define TARGET \

@@ -4,12 +4,12 @@ package parser
 
 import "unsafe"
 
-// Without vector scans there is nothing to choose: useVector stays false and none of these is called.
+// Without vector scans there is nothing to choose: scans stays swar and none of these is called.
 
 const (
-	hasVector = false
+	available = swar
 	vectorMin = 64
-	minRoom   = 4
+	minRoom   = 8
 )
 
 func vectorFields(p unsafe.Pointer, i, n int, entries *uint64, room int) (count, end int, likely uint64) {

@@ -9,7 +9,7 @@ import (
 // a whole section of good field lines and nothing else; what it does not take, it leaves to scanFields, so both agree
 // on every fault.
 func takeFields(p unsafe.Pointer, i, n int, table []uint64, count int) (end, fields int, likely uint64, done bool) {
-	if rest := table[count:]; useVector && n >= vectorMin && len(rest) >= minRoom {
+	if rest := table[count:]; scans >= avx2 && n >= vectorMin && len(rest) >= minRoom {
 		fields, end, likely = vectorFields(p, i, n, unsafe.SliceData(rest), len(rest))
 		if end != 0 {
 			if count > 0 {

@@ -62,13 +62,26 @@ func (r *Request) absoluteForm(t []byte) Error {
 // Target is the request target as sent (RFC 9112 §3.2).
 func (r *Request) Target() []byte { return r.bytes(r.target) }
 
+// questionMark is where the first '?' is, -1 without one. Setting IndexByte up costs more than looking at a few bytes.
+func questionMark(path []byte) int {
+	if len(path) > 8 {
+		return bytes.IndexByte(path, '?')
+	}
+	for i, c := range path {
+		if c == '?' {
+			return i
+		}
+	}
+	return -1
+}
+
 var root = []byte("/")
 
 // Path is the target's path without its query, as sent, percent-encoding and all. Of an absolute-form target it is what
 // follows the authority, "/" if that is empty; it is "*" for asterisk-form and nil for CONNECT.
 func (r *Request) Path() []byte {
 	path := r.bytes(r.path)
-	if i := bytes.IndexByte(path, '?'); i >= 0 {
+	if i := questionMark(path); i >= 0 {
 		path = path[:i:i]
 	}
 	if len(path) == 0 && r.method != Connect {
@@ -80,7 +93,7 @@ func (r *Request) Path() []byte {
 // Query is what follows the first '?' of the target, as sent; nil if there is none.
 func (r *Request) Query() []byte {
 	path := r.bytes(r.path)
-	if i := bytes.IndexByte(path, '?'); i >= 0 {
+	if i := questionMark(path); i >= 0 {
 		return path[i+1:]
 	}
 	return nil
