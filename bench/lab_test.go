@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"strconv"
 	"testing"
@@ -14,8 +13,6 @@ import (
 	"github.com/handoff-http/handoff/bench/load"
 	"github.com/handoff-http/handoff/bench/matrix"
 	"github.com/handoff-http/handoff/bench/result"
-	"github.com/handoff-http/handoff/pkg/server"
-	"github.com/handoff-http/handoff/pkg/strategy"
 )
 
 // The test binary is also the server and the generator that it measures with: matrix starts it again in one of these
@@ -58,7 +55,8 @@ func header() string {
 			h += line[0] + ": " + line[1] + "\n"
 		}
 	}
-	return h + "Unit req/s better=higher\nUnit p99-ns better=lower\nUnit cpu-ns/req better=lower\nUnit B/conn better=lower\n"
+	return h + "Unit req/s better=higher\nUnit p99-ns better=lower\nUnit cpu-ns/req better=lower\nUnit B/conn better=lower\n" +
+		"Unit peak-B better=lower\nUnit after-B better=lower\n"
 }
 
 func list(cpus []int) (s string) {
@@ -98,16 +96,7 @@ func lab(strategy string, conns int, path string, window time.Duration) (matrix.
 }
 
 // serve is the server: the stock routes under the strategy that args names, with its defaults, until it is killed.
-func serve(args []string) error {
-	st, err := strategy.New(args[0], nil)
-	if err != nil {
-		return err
-	}
-	s := server.Server{Addr: "127.0.0.1:0", Strategy: st, Ready: func(a net.Addr) {
-		fmt.Printf("ready addr=%s strategy=%s\n", a, args[0])
-	}}
-	return s.Run(context.Background())
-}
+func serve(args []string) error { return serveWith(args[0], nil) }
 
 // generate is the generator, called CONNS THREADS --pid PID URL. It is told on its standard input for how long to load.
 func generate(args []string) error {

@@ -58,6 +58,7 @@ func (c *Conn) release() {
 	if len(l.in.p) > minBuffer {
 		l.in.free()
 		l.in = nil
+		l.req.Reset() // it still refers to the buffer, and a driver may hold this lease for as long as it waits
 	}
 	if len(l.out.p) > minBuffer {
 		l.out.free()
