@@ -110,7 +110,6 @@ const (
 	offRings       = 0
 	offSQEs        = 0x10000000
 	pollIn         = 0x1
-	pollExclusive  = 1 << 28
 	bufferGroup    = 0
 	providedStride = 16
 )

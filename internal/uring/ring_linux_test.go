@@ -266,3 +266,30 @@ func TestABrokenRingSaysSo(t *testing.T) {
 	}
 	r.fd = was
 }
+
+func TestCloseUnmapsItsMemory(t *testing.T) {
+	if err := Unavailable(); err != nil {
+		t.Skip(err)
+	}
+	mapped := 0
+	for range 10 { // somebody else may map something there at once
+		r, err := Open(Config{Entries: 8})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := [][]byte{r.rings, r.slots, r.buffers.ring, r.buffers.memory}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		mapped = 0
+		for _, m := range all {
+			if unix.Msync(m, unix.MS_ASYNC) != unix.ENOMEM { // it looks at no byte
+				mapped++
+			}
+		}
+		if mapped == 0 {
+			return
+		}
+	}
+	t.Errorf("%d of a closed ring's four mappings are there still", mapped)
+}

@@ -37,10 +37,11 @@ func (r *Ring) Send(fd int, p []byte, tag uint64) {
 	}
 }
 
-// PollIn tells once that fd is readable. Of several rings that poll the same descriptor only one is told.
+// PollIn tells once that fd is readable. Of several rings that poll the same descriptor all are told: a ring whose
+// thread is busy elsewhere could keep it to itself otherwise.
 func (r *Ring) PollIn(fd int, tag uint64) {
 	if s := r.next(); s != nil {
-		*s = sqe{op: opPollAdd, fd: int32(fd), opFlags: pollEvents(pollIn | pollExclusive), tag: tag}
+		*s = sqe{op: opPollAdd, fd: int32(fd), opFlags: pollEvents(pollIn), tag: tag}
 	}
 }
 

@@ -12,7 +12,10 @@ var lost sync.Map
 
 // listen polls the listener, once: what is accepted must pass the listener's gate first, so that beyond the connection
 // limit clients stay in the kernel's queue, which a multishot accept would empty before anybody can say no. The poll
-// costs no call of its own, as it goes with the turn's others, and it wakes one loop, not all.
+// costs no call of its own, as it goes with the turn's others. It wakes all loops that share the listener.
+//
+// Note: an exclusive poll wakes one, but the kernel does not ask whether that one sleeps: while its handler blocked for two
+// seconds, a client waited as long though another loop had nothing to do.
 func (l *ringLoop) listen() {
 	l.ring.PollIn(l.lnFD, tag(l.lnFD, tagListen))
 	l.polled = true

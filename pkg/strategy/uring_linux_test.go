@@ -3,8 +3,11 @@ package strategy
 import (
 	"net"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
@@ -99,5 +102,120 @@ func TestUringAConnectionEndsWithItsLastCompletion(t *testing.T) {
 				t.Errorf("ended with receive %d, sending %v", rc.recv, rc.sending)
 			}
 		})
+	}
+}
+
+// takeBuffers leaves the ring without a free buffer and says how many were free. Each datagram takes a whole one.
+func takeBuffers(t *testing.T, l *ringLoop) (taken int) {
+	t.Helper()
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fds[0])
+	defer unix.Close(fds[1])
+	const nobodys = tagCancel // completions with this tag are passed over, and their buffers kept
+	l.ring.RecvMulti(fds[0], nobodys)
+	for {
+		if _, err := unix.Write(fds[1], []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.ring.Turn(0); err != nil {
+			t.Fatal(err)
+		}
+		for c, ok := l.ring.Next(); ok; c, ok = l.ring.Next() {
+			switch {
+			case c.Tag != nobodys:
+				t.Fatalf("got %+v from somebody else", c)
+			case c.Errno() == unix.ENOBUFS:
+				return taken
+			}
+			taken++
+		}
+	}
+}
+
+// Without a free buffer a connection receives straight into Space, rather than asking for a buffer again and again.
+func TestUringWithoutAFreeBufferSpaceTakesWhatComes(t *testing.T) {
+	l, rc, nc := driven(t)
+	takeBuffers(t, l)
+	if _, err := nc.Write([]byte("GET / HTTP/1.1\r\nHost: a\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	rounds(t, l, "answer", func() bool { return rc.sending })
+}
+
+// What is in the socket when the deadline has passed is read before anybody is told that it has.
+func TestUringReadsOnceMoreAtTheDeadline(t *testing.T) {
+	l, rc, nc := driven(t)
+	rounds(t, l, "receive", func() bool { return rc.recv == toBuffers })
+	l.stopReceiving(rc)
+	for rc.recv != notReceiving {
+		if err := l.ring.Turn(1e6); err != nil {
+			t.Fatal(err)
+		}
+		for c, ok := l.ring.Next(); ok; c, ok = l.ring.Next() {
+			if c.Tag == tag(rc.fd, tagRecv) && !c.More() {
+				rc.recv, rc.stop = notReceiving, false
+			}
+		}
+	}
+	if _, err := nc.Write([]byte("GET / HTTP/1.1\r\nHost: a\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); rc.c.Want() == engine.Read; time.Sleep(time.Millisecond) {
+		if l.lastRead(rc); time.Now().After(end) {
+			t.Fatal("a request in the socket was not read")
+		}
+	}
+	if got := rc.c.Want(); got != engine.Handle {
+		t.Errorf("then it wants %v, want %v", got, engine.Handle)
+	}
+}
+
+// A client that sends without end and takes nothing is received from no more while the ring still has buffers for others.
+func TestUringAClientThatTakesNothingHoldsAFewBuffers(t *testing.T) {
+	l, rc, nc := driven(t)
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		_, _ = nc.Write([]byte(strings.Repeat("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 1<<20))) // until it is closed
+	}()
+	rounds(t, l, "end of receiving", func() bool { return rc.got.n > 0 && rc.recv == notReceiving })
+	if most := l.ring.Buffers() / 4; rc.got.n > most {
+		t.Errorf("it holds %d of %d buffers, want at most %d", rc.got.n, l.ring.Buffers(), most)
+	}
+	l.close(rc)
+	rounds(t, l, "end", func() bool { return l.open == 0 })
+	if got, want := takeBuffers(t, l), l.ring.Buffers(); got != want {
+		t.Errorf("after its end %d buffers are free, want all %d", got, want)
+	}
+	<-sent
+}
+
+// What still comes for a connection that has been closed goes back to the ring.
+func TestUringBuffersOfAClosedConnectionAreFree(t *testing.T) {
+	l, rc, nc := driven(t)
+	rounds(t, l, "receive", func() bool { return rc.recv == toBuffers })
+	if _, err := nc.Write(make([]byte, 10*l.ring.BufferSize())); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); !rc.dead; {
+		if time.Now().After(end) {
+			t.Fatal("nothing has been received")
+		}
+		if err := l.ring.Turn(1e6); err != nil {
+			t.Fatal(err)
+		}
+		for c, ok := l.ring.Next(); ok; c, ok = l.ring.Next() {
+			if c.Tag == tag(rc.fd, tagRecv) && !rc.dead {
+				l.close(rc)
+			}
+			l.completed(c)
+		}
+	}
+	rounds(t, l, "end", func() bool { return l.open == 0 })
+	if got, want := takeBuffers(t, l), l.ring.Buffers(); got != want {
+		t.Errorf("after its end %d buffers are free, want all %d", got, want)
 	}
 }

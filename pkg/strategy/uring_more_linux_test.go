@@ -13,12 +13,20 @@ import (
 	"github.com/handoff-http/handoff/pkg/writer"
 )
 
-func TestUringSingleShotPassesTheSuite(t *testing.T) { strategytest.Run(t, strategy.SingleShot) }
+func TestUringSingleShotPassesTheSuite(t *testing.T) {
+	strategytest.Run(t, strategy.SingleShot, strategytest.Brief)
+}
 
 func TestUringSingleShotAllocatesNothing(t *testing.T) {
 	if n := strategytest.AllocsPerRequest(t, strategy.SingleShot); n >= 0.01 {
 		t.Errorf("%v allocations a request, want 0", n)
 	}
+}
+
+// BenchmarkUringReceives sets the two ways to receive while idle side by side: run with -count and compare by receive.
+func BenchmarkUringReceives(b *testing.B) {
+	b.Run("receive=multishot", func(b *testing.B) { strategytest.Bench(b, strategy.Uring{}) })
+	b.Run("receive=once", func(b *testing.B) { strategytest.Bench(b, strategy.SingleShot) })
 }
 
 // A loop that cannot be made is an error, and leaves nothing behind.

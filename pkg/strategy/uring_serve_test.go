@@ -8,9 +8,12 @@ import (
 	"testing"
 
 	"github.com/handoff-http/handoff/pkg/engine"
+	"github.com/handoff-http/handoff/pkg/handler"
 	"github.com/handoff-http/handoff/pkg/listener"
+	"github.com/handoff-http/handoff/pkg/parser"
 	"github.com/handoff-http/handoff/pkg/strategy"
 	"github.com/handoff-http/handoff/pkg/strategy/strategytest"
+	"github.com/handoff-http/handoff/pkg/writer"
 )
 
 func uringSpec(t testing.TB) strategy.Spec {
@@ -81,7 +84,7 @@ func TestUringKnobs(t *testing.T) {
 
 // The settings in which a loop does the least at a time, submits the most often, and shares the most.
 func TestUringSmallTurnsAndRingsPassTheSuite(t *testing.T) {
-	strategytest.Run(t, strategy.Uring{Loops: 3, Entries: 8, Accept: strategy.Reuseport, Turn: 1})
+	strategytest.Run(t, strategy.Uring{Loops: 3, Entries: 8, Accept: strategy.Reuseport, Turn: 1}, strategytest.Brief)
 }
 
 // What a loop may have of one connection at a time is bounded by its turn, as it is under epoll.
@@ -110,5 +113,23 @@ func TestUringDoorClosesWhileALoopIsBusy(t *testing.T) {
 	close(g.gate)
 	if r, err := c.answer(); err != nil || r.StatusCode != 200 {
 		t.Errorf("the one that was being served: %v, %v", r, err)
+	}
+}
+
+// A client that comes while one loop is held up by its handler is accepted by another.
+func TestUringALoopThatIsHeldUpKeepsNoNewClientWaiting(t *testing.T) {
+	ring(t)
+	g := newGated()
+	h := handler.Func(func(w *writer.Response, r *parser.Request) {
+		if string(r.Path()) == "/slow" {
+			g.Handle(w, r)
+		}
+	})
+	v := serve(t, strategy.Uring{Loops: 2}, h, listener.Config{})
+	defer g.open()
+	v.must(v.dial().send(slow))
+	v.inside(g, 1)
+	for range 10 { // they would be for one loop and the other by turns
+		v.must(v.dial().ask(getClose, 200))
 	}
 }
