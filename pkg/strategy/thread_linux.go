@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +22,7 @@ func (t Thread) Serve(ctx context.Context, ln *listener.Listener, eng *engine.En
 	slots := make(chan struct{}, cmp.Or(t.MaxThreads, defaultThreads))
 	return a.run(ctx, ln, eng, func(fd int) {
 		slots <- struct{}{}
-		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng}
+		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng, yields: yields{born: time.Now()}}
 		a.roster.add(th)
 		go func() {
 			th.run()
@@ -46,6 +45,8 @@ type threaded struct {
 	// listener had them would block for ever.
 	recv, send time.Duration
 
+	yields yields
+
 	full bool        // the last write left something over
 	idle atomic.Bool // in the read for a next request
 	shut atomic.Bool // poke has shut the read side
@@ -57,11 +58,8 @@ type threaded struct {
 const slack = 50 * time.Millisecond
 
 func (t *threaded) run() {
-	// Unlocked at the end: Go keeps the thread for the next connection, as a server in C would.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	sock.SetThreadName("handoff-conn")
-	defer sock.SetThreadName("handoff")
+	takeThread()
+	defer giveThread()
 	Drive(t.c, t)
 	t.mu.Lock()
 	t.gone = true
@@ -72,6 +70,7 @@ func (t *threaded) run() {
 
 // Fill implements Socket.
 func (t *threaded) Fill(c *engine.Conn) {
+	t.yields.turn()
 	idle := c.Idle()
 	if !t.bound(c, &t.recv, sock.SetRecvTimeout) {
 		n, err := sock.ReadNow(t.fd, c.Space())
