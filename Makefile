@@ -1,6 +1,9 @@
 # Testing and running need Go and nothing else. lint and peers fetch what they need.
 
 GO          ?= go
+TESTS       ?= 4
+# Packages in which nothing runs at the same time as anything else, and without unsafe code, which -race checks, too.
+ALONE       := /(bench/(stats|search|verdict|report|report/page)|internal/(arch|conversation|doctest|heads|hist))$$
 FUZZTIME    ?= 5s
 ROUNDS      ?= 10
 BENCH       ?= .
@@ -20,11 +23,12 @@ run: ## serve on 127.0.0.1:8080; ARGS='--strategy epoll'
 compare: ## compare the strategies, about 90 s; ARGS='--quick'
 	$(GO) run ./cmd/handoff compare $(ARGS)
 
+# More packages at once than there are CPUs: most of their time is waiting for deadlines.
 test: ## every test
-	$(GO) test ./...
+	$(GO) test -p $(TESTS) ./...
 
-race: ## every test under the race detector, which needs a C compiler
-	$(GO) test -race -short ./...
+race: ## every test of what runs at the same time as something else under the race detector, which needs a C compiler
+	$(GO) test -race -short -p $(TESTS) $$($(GO) list ./... | grep -vE '$(ALONE)')
 
 fuzz: ## every fuzz target for FUZZTIME, 5s each
 	@grep -ro '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' --exclude-dir=peers pkg internal bench | while IFS=: read -r file func; do \

@@ -141,11 +141,17 @@ func TestTwoStrategiesTakeTurns(t *testing.T) {
 
 // benchstat needs the units' directions before the figures, and the names' keys in one order.
 func TestOutputIsWhatBenchstatReads(t *testing.T) {
-	cmd := exec.Command(os.Args[0], "-test.run", "^$", "-test.benchtime", "1x",
-		"-test.bench", "^BenchmarkServe$/^strategy=(serial|goroutine)$/^conns=1$/^body=13B$")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+	var out []byte
+	for most := 3; ; most-- {
+		cmd := exec.Command(os.Args[0], "-test.run", "^$", "-test.benchtime", "1x",
+			"-test.bench", "^BenchmarkServe$/^strategy=(serial|goroutine)$/^conns=1$/^body=13B$")
+		var err error
+		if out, err = cmd.CombinedOutput(); err == nil {
+			break
+		}
+		if most == 1 || !bytes.Contains(out, []byte("no good answer")) { // on a machine that was held up for the whole window
+			t.Fatalf("%v: %s", err, out)
+		}
 	}
 	reader, names := benchfmt.NewReader(bytes.NewReader(out), "output"), []string{}
 	for reader.Scan() {

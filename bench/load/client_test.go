@@ -60,6 +60,9 @@ func TestOnlyWhatWaitedForTheWholeWindowIsGivenUp(t *testing.T) {
 
 func TestTheMemoryAcceptsNothingThatTheParserRefuses(t *testing.T) {
 	for i := range len(hello) {
+		if testing.Short() && i%5 != 0 {
+			continue
+		}
 		for _, c := range []byte{0, '\n', '\r', ' ', '0', '5', ':', 'A', 'x', 0x80, hello[i] ^ 0x20, hello[i] + 1} {
 			lie := hello[:i] + string([]byte{c}) + hello[i+1:]
 			stream := []byte(hello + lie + hello + hello)

@@ -11,6 +11,7 @@ import (
 
 // A connection carries as many requests as it was told to, announces the last, and is opened again.
 func TestChurn(t *testing.T) {
+	t.Parallel()
 	for _, c := range []Config{{Churn: 3}, {Churn: 8, Pipeline: 4}, {Churn: 4, Pipeline: 4}} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 			var wrong atomic.Int64
@@ -23,7 +24,7 @@ func TestChurn(t *testing.T) {
 			c := c
 			c.URL, c.Conns, c.Duration = s.url(), 3, short
 			r := load(c)
-			s.stop()
+			s.readAll(r.Sent)
 			if wrong.Load() > 0 || s.seen.Load() != r.Sent || len(r.Errors) > 0 || r.Reconnects != 0 {
 				t.Errorf("%d closes in the wrong place, server saw %d: %+v", wrong.Load(), s.seen.Load(), brief(r))
 			}
@@ -40,16 +41,20 @@ func TestChurn(t *testing.T) {
 
 // A churned connection ends even if the server would go on, and known answers are no exception.
 func TestChurnDoesNotDependOnTheServer(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		var most atomic.Int64
-		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
-			if int64(n) > most.Load() {
-				most.Store(int64(n))
-			}
-			return always(hello)(c, r, n)
+		var s *server
+		r := lasting(func(*Result) bool { return most.Load() >= 5 }, func(d time.Duration) *Result {
+			s = newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+				if int64(n) > most.Load() {
+					most.Store(int64(n))
+				}
+				return always(hello)(c, r, n)
+			})
+			return load(Config{URL: s.url(), Conns: 1, Duration: d, Churn: 5})
 		})
-		r := load(Config{URL: s.url(), Conns: 1, Duration: short, Churn: 5})
-		s.stop()
+		s.readAll(r.Sent)
 		if most.Load() != 5 || r.Sent != s.seen.Load() || len(r.Errors) > 0 {
 			t.Errorf("a connection carried %d, want 5: %+v", most.Load(), brief(r))
 		}
@@ -58,12 +63,14 @@ func TestChurnDoesNotDependOnTheServer(t *testing.T) {
 
 // Each route has its own expectation, its own part of the requests by weight, and its own errors.
 func TestRoutes(t *testing.T) {
+	t.Parallel()
 	answers := map[string]string{"/a": "aaa", "/b": "bbbbb", "/bad": ""}
 	routes := []Route{{Weight: 6, Path: "/a"}, {Weight: 3, Path: "/b", Method: "POST", Body: []byte("x")}, {Weight: 1, Path: "/bad"}}
 	for _, rate := range []float64{0, 3000} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 			var seen [3]atomic.Int64
-			s := newServer(t, func(c net.Conn, r *http.Request, _ int) bool {
+			var s *server
+			answer := func(c net.Conn, r *http.Request, _ int) bool {
 				io.Copy(io.Discard, r.Body)
 				for i := range routes {
 					if routes[i].Path == r.URL.Path {
@@ -74,12 +81,21 @@ func TestRoutes(t *testing.T) {
 					return false
 				}
 				return reply(c, answers[r.URL.Path])
-			})
+			}
 			mixed := append([]Route(nil), routes...)
 			mixed[0].Header = []Field{{"X-One", "1"}}
-			r := load(Config{URL: s.url(), Conns: 4, Duration: 300 * time.Millisecond, Rate: rate, Routes: mixed,
-				Header: []Field{{"X-All", "1"}}, Drain: 20 * time.Second})
-			s.stop()
+			every := func(r *Result) bool {
+				return r.Routes[0].Requests > 0 && r.Routes[1].Requests > 0 && r.Routes[2].Errors["status"] > 0
+			}
+			r := lasting(every, func(d time.Duration) *Result {
+				for i := range seen {
+					seen[i].Store(0)
+				}
+				s = newServer(t, answer)
+				return load(Config{URL: s.url(), Conns: 4, Duration: 2 * d, Rate: rate, Routes: mixed,
+					Header: []Field{{"X-All", "1"}}, Drain: 20 * time.Second})
+			})
+			s.readAll(r.Sent)
 			if len(r.Routes) != 3 || r.Answer != nil {
 				t.Fatalf("got %d routes and answer %v, want 3 and none for all", len(r.Routes), r.Answer)
 			}
@@ -114,6 +130,7 @@ func reply(c net.Conn, body string) bool {
 
 // Each stage has the requests that were due in it.
 func TestStages(t *testing.T) {
+	t.Parallel()
 	stages := []Stage{{1000, 1000, 100 * time.Millisecond}, {0, 2000, 200 * time.Millisecond}, {500, 500, 100 * time.Millisecond}}
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
@@ -131,10 +148,11 @@ func TestStages(t *testing.T) {
 
 // Slow clients ask and take at their own pace, and leave the others' figures alone.
 func TestSlowClients(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
 		r := load(Config{URL: s.url(), Conns: 4, Slow: 2, SlowRate: 2000, Duration: 300 * time.Millisecond})
-		s.stop()
+		s.readAll(r.Sent)
 		if r.Conns != 2 || r.Served != 2 || r.Slow == nil || r.Slow.Conns != 2 || r.Slow.Rate != 2000 {
 			t.Fatalf("want 2 fast and 2 slow ones: %+v %+v", brief(r), r.Slow)
 		}
@@ -149,6 +167,7 @@ func TestSlowClients(t *testing.T) {
 }
 
 func TestASlowClientGetsItsAnswer(t *testing.T) {
+	t.Parallel()
 	for name, start := range drivers {
 		s := newServer(t, always(hello))
 		l, err := openWith(t.Context(), Config{URL: s.url(), Conns: 2, Slow: 1, SlowRate: 100_000}, start)
@@ -168,6 +187,7 @@ func TestASlowClientGetsItsAnswer(t *testing.T) {
 
 // A connection that the server closes while it is idle is no error: nothing was asked on it.
 func TestAServerMayCloseAnIdleConnection(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
 		time.AfterFunc(20*time.Millisecond, func() { c.Close() })
 		return always(hello)(c, r, n)

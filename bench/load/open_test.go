@@ -11,6 +11,7 @@ import (
 
 // Every request that is due is sent once, and nothing is sent that is not due.
 func TestOpenLoopSendsWhatIsDue(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]Config{
 		"constant":     {Conns: 8, Rate: 2000},
 		"poisson":      {Conns: 8, Rate: 2000, Arrivals: Poisson},
@@ -24,7 +25,7 @@ func TestOpenLoopSendsWhatIsDue(t *testing.T) {
 				s := newServer(t, polite)
 				c.URL, c.Duration, c.Warmup, c.Drain = s.url(), 300*time.Millisecond, 20*time.Millisecond, 20*time.Second
 				r := load(c)
-				s.stop()
+				s.readAll(r.Sent)
 				if got := s.seen.Load(); got != r.Sent {
 					t.Errorf("server read %d requests, generator sent %d", got, r.Sent)
 				}
@@ -53,6 +54,7 @@ func polite(c net.Conn, r *http.Request, n int) bool {
 }
 
 func TestLatencyOfAFixedDelay(t *testing.T) {
+	t.Parallel()
 	const delay = 20 * time.Millisecond
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool { time.Sleep(delay); return always(hello)(c, r, n) })
@@ -66,6 +68,7 @@ func TestLatencyOfAFixedDelay(t *testing.T) {
 // A server that stalls delays one request of a closed loop with one connection, and all that were due meanwhile in an
 // open one: that is what coordinated omission hides.
 func TestAStallThatAClosedLoopHides(t *testing.T) {
+	t.Parallel()
 	const stall = 300 * time.Millisecond
 	for _, rate := range []float64{0, 1000} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
@@ -100,6 +103,7 @@ func TestAStallThatAClosedLoopHides(t *testing.T) {
 
 // What is not answered when the drain ends is counted with the age it has reached, sent or not.
 func TestOverdueIsCountedWithItsAge(t *testing.T) {
+	t.Parallel()
 	const drain = 50 * time.Millisecond
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(net.Conn, *http.Request, int) bool { return true })
@@ -116,6 +120,7 @@ func TestOverdueIsCountedWithItsAge(t *testing.T) {
 
 // A request whose connection breaks is lost: neither good nor overdue.
 func TestLostRequestsAreCounted(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool { return n%5 != 0 && always(hello)(c, r, n) })
 		r := load(Config{URL: s.url(), Conns: 4, Rate: 500, Duration: 200 * time.Millisecond, Drain: 20 * time.Second})
@@ -127,6 +132,7 @@ func TestLostRequestsAreCounted(t *testing.T) {
 
 // A rate that cannot be made is no error: what was due is counted, and the lag tells.
 func TestARateThatCannotBeMade(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
 		r := load(Config{URL: s.url(), Conns: 2, Rate: 3e6, Duration: 20 * time.Millisecond, Drain: 20 * time.Millisecond})
@@ -139,6 +145,7 @@ func TestARateThatCannotBeMade(t *testing.T) {
 // At twenty times what the server can do, the queue that the warm-up leaves is longer than window and drain together.
 // The window does not stand behind it.
 func TestAnOverloadedWindowDoesNotWaitForItsWarmUp(t *testing.T) {
+	t.Parallel()
 	const rate, warmup = 8000, 300 * time.Millisecond // for a server that answers 400 a second
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
@@ -159,6 +166,7 @@ func TestAnOverloadedWindowDoesNotWaitForItsWarmUp(t *testing.T) {
 // Each arrival of a warm-up is sent or dropped: by the window's opening, by the end of a turn without one, or for want of
 // a connection or of memory.
 func TestWhatIsNotSentOfAWarmUpIsDropped(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		spoil func(*source)
 		after func(*source)
@@ -196,6 +204,10 @@ func TestWhatIsNotSentOfAWarmUpIsDropped(t *testing.T) {
 
 // What was dropped for want of memory is overdue, with the age that is known.
 func TestWhatFindsNoRoomIsOverdue(t *testing.T) {
+	if testing.Short() {
+		t.Skip("counts all that an open loop's memory holds, one by one: not with -short")
+	}
+	t.Parallel()
 	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
 	r.compile(target{authority: "h", path: "/"})
 	r.state.Store(stateOf(1, window))
@@ -222,6 +234,7 @@ func TestWhatFindsNoRoomIsOverdue(t *testing.T) {
 // A worker that learns late when the window opens has looked at arrivals past its edge. They are of the warm-up, and
 // the window has all of its own.
 func TestAPlanThatComesLate(t *testing.T) {
+	t.Parallel()
 	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
 	r.compile(target{authority: "h", path: "/"})
 	r.state.Store(stateOf(1, warmup))

@@ -20,6 +20,7 @@ import (
 
 // What the generator says it sent is what the server read, to the request.
 func TestCountsAgreeWithTheServer(t *testing.T) {
+	t.Parallel()
 	for _, c := range []Config{
 		{Conns: 1},
 		{Conns: 7, Threads: 3},
@@ -30,16 +31,21 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 		name := fmt.Sprintf("conns=%d/pipeline=%d/noKeepAlive=%v", c.Conns, c.Pipeline, c.NoKeepAlive)
 		t.Run(name, func(t *testing.T) {
 			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-				s := newServer(t, func(w net.Conn, r *http.Request, n int) bool {
-					if r.Close {
-						io.WriteString(w, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
-						return false
-					}
-					return always(hello)(w, r, n)
+				var s *server
+				enough := func(r *Result) bool { return r.Requests > 0 && r.Served >= min(c.Conns, 4) }
+				r := lasting(enough, func(d time.Duration) *Result {
+					s = newServer(t, func(w net.Conn, r *http.Request, n int) bool {
+						if r.Close {
+							io.WriteString(w, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+							return false
+						}
+						return always(hello)(w, r, n)
+					})
+					c := c
+					c.URL, c.Duration, c.Warmup = s.url(), d, d/4
+					return load(c)
 				})
-				c.URL, c.Duration, c.Warmup = s.url(), short, short/4
-				r := load(c)
-				s.stop()
+				s.readAll(r.Sent)
 				if got := s.seen.Load(); got != r.Sent || r.Requests == 0 {
 					t.Errorf("server read %d requests, generator sent %d, %d of them in the window", got, r.Sent, r.Requests)
 				}
@@ -71,6 +77,7 @@ func wantHistogram(t *testing.T, r *Result) {
 }
 
 func TestNetHTTPIsServedWithoutError(t *testing.T) {
+	t.Parallel()
 	var n atomic.Int64
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n.Add(1)
@@ -119,6 +126,7 @@ func TestNetHTTPIsServedWithoutError(t *testing.T) {
 
 // Each lie is counted under its own name and never as a good answer; what was good before it is kept.
 func TestALyingServerIsFoundOut(t *testing.T) {
+	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Length: "
 	for _, tt := range []struct {
 		name        string
@@ -142,11 +150,14 @@ func TestALyingServerIsFoundOut(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-				answer, answers := then(tt.first, tt.rest), atomic.Int64{}
-				s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
-					return answer(c, r, n) && (tt.want != "eof" || answers.Add(1) == 1)
+				foundOut := func(r *Result) bool { return r.Errors[tt.want] > 0 }
+				r := lasting(foundOut, func(d time.Duration) *Result {
+					answer, answers := then(tt.first, tt.rest), atomic.Int64{}
+					s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+						return answer(c, r, n) && (tt.want != "eof" || answers.Add(1) == 1)
+					})
+					return load(Config{URL: s.url(), Conns: 1, Duration: d, Timeout: d / 3})
 				})
-				r := load(Config{URL: s.url(), Conns: 1, Duration: short, Timeout: short / 3})
 				if r.Errors[tt.want] == 0 {
 					t.Errorf("errors %v, want some of kind %s", r.Errors, tt.want)
 				}
@@ -173,6 +184,7 @@ func cut(answer string, n int) serve {
 
 // A server that serves one connection at a time starves the others: they are counted, and it is no error.
 func TestStarvationIsAResult(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := startServer(t, &server{serial: true, serve: always(hello)})
 		r := load(Config{URL: s.url(), Conns: 8, Duration: short})
@@ -189,6 +201,7 @@ func TestStarvationIsAResult(t *testing.T) {
 // A server that loses what it is asked on half of its connections, and was fine before: they were served, no error
 // shows, and it is told all the same.
 func TestAStallIsTold(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		var mu sync.Mutex
 		ids := map[net.Conn]int{}
@@ -210,6 +223,7 @@ func TestAStallIsTold(t *testing.T) {
 
 // Whoever has an answer can see whether another server's is the same, beyond the part that is compared in a run.
 func TestTheAnswerIsRecorded(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", 3*keptBytes)
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		for _, tt := range []struct {
@@ -236,6 +250,7 @@ func TestTheAnswerIsRecorded(t *testing.T) {
 
 // A server that never answers: the run ends, every connection times out again and again if asked for, else none does.
 func TestASilentServer(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, _ *http.Request, _ int) bool { return true })
 		r := load(Config{URL: s.url(), Conns: 3, Duration: short})
@@ -252,6 +267,7 @@ func TestASilentServer(t *testing.T) {
 // A turn does not wait for a connection that has waited for the whole window: neither for one that a busy server never
 // came to, nor for one that lost its server.
 func TestATurnDoesNotWaitForTheStarved(t *testing.T) {
+	t.Parallel()
 	const warmup, tail = 4 * short, 5 * time.Minute // the one for all to send something, the other more than a test may take
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := startServer(t, &server{serve: always(hello), serial: true})
@@ -266,6 +282,7 @@ func TestATurnDoesNotWaitForTheStarved(t *testing.T) {
 }
 
 func TestAnAnswerDrippedByteByByteIsOneAnswer(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, _ *http.Request, _ int) bool {
 			c.(*net.TCPConn).SetNoDelay(true)
@@ -277,7 +294,7 @@ func TestAnAnswerDrippedByteByByteIsOneAnswer(t *testing.T) {
 			return true
 		})
 		r := load(Config{URL: s.url(), Conns: 2, Pipeline: 2, Duration: 2 * short})
-		s.stop()
+		s.readAll(r.Sent)
 		if r.Requests == 0 || len(r.Errors) > 0 || s.seen.Load() != r.Sent {
 			t.Errorf("server saw %d: %+v", s.seen.Load(), brief(r))
 		}
@@ -285,6 +302,7 @@ func TestAnAnswerDrippedByteByByteIsOneAnswer(t *testing.T) {
 }
 
 func TestABodyLargerThanEveryBuffer(t *testing.T) {
+	t.Parallel()
 	body := strings.Repeat("0123456789abcdef", 1<<16)
 	answer := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
@@ -298,6 +316,7 @@ func TestABodyLargerThanEveryBuffer(t *testing.T) {
 
 // An announced close is followed by a new connection and is no error; pipelined requests behind it get no answer.
 func TestAnAnnouncedCloseIsARecconnect(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		var s *server
 		reopened := func(r *Result) bool { return r.Reconnects > 0 && r.Requests >= 3 }
@@ -323,10 +342,11 @@ func TestAnAnnouncedCloseIsARecconnect(t *testing.T) {
 
 // Without keep-alive each request has its own connection, even where the server would go on.
 func TestNoKeepAliveDoesNotDependOnTheServer(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
 		r := load(Config{URL: s.url(), Conns: 2, Duration: short, NoKeepAlive: true})
-		s.stop()
+		s.readAll(r.Sent)
 		if n := s.seen.Load(); r.Requests < 3 || n != r.Sent || s.accept.Load() < n || len(r.Errors) > 0 {
 			t.Errorf("server read %d requests on %d connections: %+v", n, s.accept.Load(), brief(r))
 		}
@@ -335,6 +355,7 @@ func TestNoKeepAliveDoesNotDependOnTheServer(t *testing.T) {
 
 // Without length and chunks, the end of the connection ends the body.
 func TestABodyThatEndsWithTheConnection(t *testing.T) {
+	t.Parallel()
 	for _, noKeepAlive := range []bool{false, true} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 			s := newServer(t, cut("HTTP/1.0 200 OK\r\n\r\nall of it", 1<<10))
@@ -348,6 +369,7 @@ func TestABodyThatEndsWithTheConnection(t *testing.T) {
 
 // What was measured before the server died is kept, and the death is counted.
 func TestAServerThatDiesMidRun(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
 		r := load(Config{URL: s.url(), Conns: 4, Duration: time.Second, Progress: func(p Snapshot) {
@@ -368,6 +390,7 @@ func TestAServerThatDiesMidRun(t *testing.T) {
 }
 
 func TestNothingListens(t *testing.T) {
+	t.Parallel()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -391,6 +414,7 @@ func TestNothingListens(t *testing.T) {
 
 // A cancelled run returns what it has.
 func TestCancelledIsPartial(t *testing.T) {
+	t.Parallel()
 	for name, start := range drivers {
 		s := newServer(t, always(hello))
 		ctx, cancel := context.WithCancel(context.Background())
@@ -414,6 +438,7 @@ func TestCancelledIsPartial(t *testing.T) {
 }
 
 func TestSnapshotsGrow(t *testing.T) {
+	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
 		var seen []Snapshot
@@ -437,6 +462,7 @@ func TestSnapshotsGrow(t *testing.T) {
 
 // The watched process here is this one, so the server's figures are the generator's own.
 func TestWatch(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	r, err := Run(context.Background(), Config{URL: s.url(), Conns: 2, Duration: short, Watch: os.Getpid()})
 	if err != nil {

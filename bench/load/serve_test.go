@@ -58,6 +58,7 @@ func onEachServe(t *testing.T, c Config, f func(t *testing.T, g *generator)) {
 }
 
 func TestServeLeadsASession(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	onEachServe(t, Config{URL: s.url(), Conns: 2}, func(t *testing.T, g *generator) {
 		if m := g.next(t); !m.Ready {
@@ -83,6 +84,7 @@ func TestServeLeadsASession(t *testing.T) {
 
 // Many short turns show snapshots as well as one long one, at most twice a second.
 func TestServeTellsSnapshots(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	g := generate(t, t.Context(), Config{URL: s.url(), Conns: 2}, startDriver)
 	g.next(t)
@@ -109,6 +111,7 @@ func TestServeTellsSnapshots(t *testing.T) {
 
 // A parent that goes, between two turns or in one, ends the generator at once, and nobody is told a result.
 func TestServeEndsWithItsParent(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	for _, order := range []string{"", "turn 0s 1h", "turn 1h 1s", "turn 0s 1h\nturn 0s 1h"} {
 		onEachServe(t, Config{URL: s.url(), Conns: 2}, func(t *testing.T, g *generator) {
@@ -131,6 +134,7 @@ func TestServeEndsWithItsParent(t *testing.T) {
 
 // A parent that no longer reads is noticed, too.
 func TestServeEndsWhenNobodyListens(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	in, orders := io.Pipe()
 	said, out := io.Pipe()
@@ -143,6 +147,7 @@ func TestServeEndsWhenNobodyListens(t *testing.T) {
 
 // A generator that is told to stop says what it has.
 func TestServeStoppedIsPartial(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	for name, start := range drivers {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -161,6 +166,7 @@ func TestServeStoppedIsPartial(t *testing.T) {
 }
 
 func TestServeRefuses(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	for order, want := range map[string]string{
 		"start":          "want `turn WARMUP WINDOW` or `end`",

@@ -36,6 +36,7 @@ func closed(t *testing.T, s *Session) *Result {
 
 // Turns share connections, nothing is sent between them, and their windows are summed.
 func TestTurnsAreSummed(t *testing.T) {
+	t.Parallel()
 	for _, rate := range []float64{0, 1000} {
 		s := newServer(t, always(hello))
 		before, accepted := int64(0), int64(0)
@@ -77,6 +78,7 @@ func TestTurnsAreSummed(t *testing.T) {
 
 // An answer that comes in a later turn than its request is outside, and its time is no latency.
 func TestALateAnswerIsOutside(t *testing.T) {
+	t.Parallel()
 	for _, rate := range []float64{0, 200} {
 		for name, start := range drivers {
 			release := make(chan struct{})
@@ -117,6 +119,7 @@ func TestALateAnswerIsOutside(t *testing.T) {
 
 // What a session refuses, it refuses at once and goes on.
 func TestTurnsAreValidated(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	stages := []Stage{{100, 200, 40 * time.Millisecond}, {200, 200, 20 * time.Millisecond}}
 	l, err := Open(context.Background(), Config{URL: s.url(), Conns: 1, Stages: stages})
@@ -151,6 +154,7 @@ func TestTurnsAreValidated(t *testing.T) {
 
 // A session that never had a turn has an empty result.
 func TestASessionWithoutATurn(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	onEachSession(t, Config{URL: s.url(), Conns: 2}, func(t *testing.T, l *Session) {
 		if r := closed(t, l); r.Turns != 0 || r.Sent != 0 || r.Elapsed != 0 || r.Partial {
@@ -161,6 +165,7 @@ func TestASessionWithoutATurn(t *testing.T) {
 
 // An open loop that is cut short counts what was due until then.
 func TestAnOpenLoopCutShort(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, always(hello))
 	for name, start := range drivers {
 		ctx, cancel := context.WithCancel(context.Background())

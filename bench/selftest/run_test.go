@@ -3,9 +3,11 @@ package selftest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/handoff-http/handoff/bench/known"
 	"go.uber.org/goleak"
@@ -27,21 +29,36 @@ func self(kind string, args ...string) []string {
 	return append([]string{os.Args[0], "known", kind}, args...)
 }
 
-// Only what is judged by counts: a test must not fail because the machine is slow.
+// Only what is judged by counts: a test must not fail because the machine is slow. Where it is so slow that nothing is
+// answered in time, a longer window tells: a generator that counts wrongly does so in that one, too.
 func TestChecksByCountHoldOfTheGenerator(t *testing.T) {
-	all := []experiment{lengths(true), refusals(true), cuts(true), death(true), churn(true)}
-	told := 0
-	checks, err := run(context.Background(), Config{Known: self, Done: func(Check) { told++ }}, all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(checks) != 6 || told != len(checks) {
-		t.Errorf("%d checks, %d of them told; want 6", len(checks), told)
-	}
-	for _, c := range checks {
-		if !c.OK {
-			t.Errorf("%s: %s\n want %s\n got  %s\n %s", c.Name, c.Claim, c.Want, c.Got, c.Detail)
-		}
+	for name, c := range map[string]struct {
+		make   func(quick bool) experiment
+		claims int
+	}{"lengths": {lengths, 1}, "refusals": {refusals, 2}, "cuts": {cuts, 1}, "death": {death, 1}, "churn": {churn, 1}} {
+		t.Run(name, func(t *testing.T) {
+			for times := time.Duration(1); times <= 25; times *= 5 {
+				e := c.make(true)
+				for i := range e.trials {
+					e.trials[i].load.Duration *= times
+				}
+				told, failed := 0, ""
+				checks, err := run(context.Background(), Config{Known: self, Done: func(Check) { told++ }}, []experiment{e})
+				if err != nil || len(checks) != c.claims || told != len(checks) {
+					t.Fatalf("%d checks, %d of them told, %v; want %d", len(checks), told, err, c.claims)
+				}
+				for _, c := range checks {
+					if !c.OK {
+						failed += fmt.Sprintf("%s: %s\n want %s\n got  %s\n %s\n", c.Name, c.Claim, c.Want, c.Got, c.Detail)
+					}
+				}
+				if failed == "" {
+					return
+				}
+				t.Logf("windows %d times as long:\n%s", times, failed)
+			}
+			t.Error("not even in the longest")
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,6 +73,21 @@ func short(dir string, args ...string) []string {
 // done says that a comparison was measured and shown: on a busy machine its verdicts may fail, and are right to.
 func done(code int) bool { return code == 0 || code == 3 }
 
+// measured runs a comparison into dir, again where cells failed, as they may on a machine that is held up for seconds.
+func measured(t *testing.T, dir string, again func() *exec.Cmd) (stdout, stderr string, code int) {
+	t.Helper()
+	for range 3 {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, code = finish(t, again())
+		if done(code) || !strings.Contains(stderr, "cells failed") {
+			break
+		}
+	}
+	return stdout, stderr, code
+}
+
 func stored(t *testing.T, dir string) (run result.Run) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
@@ -85,10 +101,13 @@ func stored(t *testing.T, dir string) (run result.Run) {
 }
 
 func TestCompareRanksAndRecords(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "run")
-	cmd := command(short(dir, "--strategy=nowhere")...)
-	cmd.Env = append(cmd.Env, nowhereVar+"=1", "GOGC=50")
-	stdout, stderr, code := finish(t, cmd)
+	stdout, stderr, code := measured(t, dir, func() *exec.Cmd {
+		cmd := command(short(dir, "--strategy=nowhere")...)
+		cmd.Env = append(cmd.Env, nowhereVar+"=1", "GOGC=50")
+		return cmd
+	})
 	if !done(code) {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -108,12 +127,13 @@ func TestCompareRanksAndRecords(t *testing.T) {
 }
 
 func TestCompareRepeats(t *testing.T) {
+	t.Parallel()
 	a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
-	if _, stderr, code := handoff(t, short(a, "--rounds=1")...); !done(code) {
+	if _, stderr, code := measured(t, a, func() *exec.Cmd { return command(short(a, "--rounds=1")...) }); !done(code) {
 		t.Fatal(stderr)
 	}
 	again := append(stored(t, a).Command[1:], "--out="+b, "--json")
-	stdout, stderr, code := handoff(t, again...)
+	stdout, stderr, code := measured(t, b, func() *exec.Cmd { return command(again...) })
 	var summary result.Summary
 	if err := json.Unmarshal([]byte(stdout), &summary); err != nil || !done(code) || len(summary.Points[0].Rows) != 3 {
 		t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
@@ -127,6 +147,7 @@ func TestCompareRepeats(t *testing.T) {
 }
 
 func TestInterruptedCompareReportsAndRecords(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "run")
 	cmd := command(short(dir, "--rounds=1000")...)
 	var stdout, stderr strings.Builder
@@ -134,7 +155,7 @@ func TestInterruptedCompareReportsAndRecords(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 400 { // until there is something to report
+	for end := time.Now().Add(patience); time.Now().Before(end); { // until there is something to report
 		if text, _ := os.ReadFile(filepath.Join(dir, "bench.txt")); strings.Contains(string(text), "\nBenchmark") {
 			break
 		}
@@ -156,8 +177,18 @@ func TestInterruptedCompareReportsAndRecords(t *testing.T) {
 }
 
 func TestPeerThatCannotServeMakesTheRunPartial(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "run")
-	stdout, stderr, code := handoff(t, short(dir, "--rounds=1", "--peer=rival=/does/not/exist {addr}")...)
+	var stdout, stderr string
+	var code int
+	for range 3 { // or a cell of another arm fails, too, on a machine that is held up for seconds
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if stdout, stderr, code = handoff(t, short(dir, "--rounds=1", "--peer=rival=/does/not/exist {addr}")...); strings.Contains(stderr, "1 of 5 cells failed") {
+			break
+		}
+	}
 	if code != 1 || !strings.Contains(stdout, "rival: 1 of 1 round failed") || !strings.Contains(stderr, "1 of 5 cells failed") {
 		t.Errorf("exit code %d, want 1 and the failed arm named in\n%s%s", code, stdout, stderr)
 	}

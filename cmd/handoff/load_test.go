@@ -24,10 +24,22 @@ func greeter(t *testing.T, status int) string {
 	return s.URL
 }
 
-func TestLoadTellsWhatItFound(t *testing.T) {
+// lasting loads a server for longer and longer, until all of four connections have been served, which says done.
+func lasting(t *testing.T, done string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
 	url := greeter(t, 200)
-	stdout, stderr, code := handoff(t, "load", "--conns=4", "--duration=200ms", "--warmup=10ms", "--pid", fmt.Sprint(os.Getpid()), url)
-	if code != 0 {
+	for _, duration := range []string{"200ms", "1s", "5s"} {
+		stdout, stderr, code = handoff(t, append(append([]string{"load", "--conns=4", "--warmup=10ms", "--duration=" + duration}, args...), url)...)
+		if strings.Contains(stdout, done) {
+			break
+		}
+	}
+	return stdout, stderr, code
+}
+
+func TestLoadTellsWhatItFound(t *testing.T) {
+	stdout, stderr, code := lasting(t, "served     4/4", "--pid", fmt.Sprint(os.Getpid()))
+	if !done(code) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	for _, want := range []string{"closed: 4 connections, pipeline 1", "requests", "p99", "served     4/4", "errors     none", "× 200", "µs of CPU", "of 1 thread"} {
@@ -38,9 +50,9 @@ func TestLoadTellsWhatItFound(t *testing.T) {
 }
 
 func TestLoadPrintsJSON(t *testing.T) {
-	stdout, stderr, code := handoff(t, "load", "--json", "--conns=4", "--duration=200ms", "--warmup=10ms", greeter(t, 200))
+	stdout, stderr, code := lasting(t, `"served":4`, "--json")
 	var got load.Result
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || got.Requests == 0 || got.Served != 4 {
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || !done(code) || got.Requests == 0 || got.Served != 4 {
 		t.Errorf("exit code %d, %v, %+v, %s", code, err, got, stderr)
 	}
 }
@@ -63,13 +75,37 @@ func TestLoadFailsWhenNothingWasAnsweredAsItShouldBe(t *testing.T) {
 }
 
 func TestInterruptedLoadShowsWhatItHas(t *testing.T) {
-	cmd := command("load", "--conns=4", "--duration=1m", "--warmup=10ms", greeter(t, 200))
+	asked := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case asked <- struct{}{}:
+		case <-r.Context().Done():
+		}
+		fmt.Fprint(w, "Hello, World!")
+	}))
+	t.Cleanup(s.Close)
+	cmd := command("load", "--conns=4", "--duration=1m", "--warmup=1ms", s.URL)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(400 * time.Millisecond) // into the window
+	<-asked
+	time.Sleep(50 * time.Millisecond) // the warm-up's end, and the window has begun
+	for range 4 * 4 {                 // more than the four that were under way, so some have been answered in it
+		<-asked
+	}
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		for {
+			select {
+			case <-asked:
+			case <-stop:
+				return
+			}
+		}
+	}()
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}

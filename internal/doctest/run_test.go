@@ -28,6 +28,7 @@ func TestEveryCommandInTheDocumentsWorks(t *testing.T) {
 	for _, document := range documents(t) {
 		name := filepath.ToSlash(strings.TrimPrefix(document, root+"/"))
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newSession(t, here, exe)
 			for _, b := range blocks(t, document) {
 				for _, command := range b.Commands {

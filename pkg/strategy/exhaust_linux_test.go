@@ -84,11 +84,15 @@ func TestLackOfDescriptorsNeitherEndsNorSpinsAServer(t *testing.T) {
 			}
 		}
 		eventually(t, "a report", func() bool { return reports.Load() > 0 })
-		const wait = 150 * time.Millisecond
-		before := cpu(t)
-		time.Sleep(wait)
-		if used := cpu(t) - before; used > wait/2 {
-			t.Errorf("used %v of CPU in %v without descriptors, want it to wait", used, wait)
+		const wait, most = 100 * time.Millisecond, 5
+		used := time.Duration(1<<63 - 1)
+		for i := 0; i < most && used > wait/4; i++ { // a collection of garbage may use some as well, but not for ever
+			before := cpu(t)
+			time.Sleep(wait)
+			used = cpu(t) - before
+		}
+		if used > wait/4 {
+			t.Errorf("used %v of CPU in %v without descriptors, and no less before, want it to wait", used, wait)
 		}
 		if n := reports.Load(); n > int64(max(1, siblings(s))) {
 			t.Errorf("reported %d times, want once for each listener", n)

@@ -2,6 +2,7 @@ package strategy_test
 
 import (
 	"io"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ const brief = 100 * time.Millisecond
 // has its deadline all the same, whether it is earlier than the one armed before or that one has come and gone.
 func TestDeadlinesHoldAfterAWorkerHadTheConnection(t *testing.T) {
 	const half = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhal"
+	var together sync.WaitGroup // not t.Parallel, which runs no more at once than there are CPUs
 	for name, c := range map[string]struct {
 		limits engine.Limits
 		behind string // sent together with the request
@@ -29,10 +31,8 @@ func TestDeadlinesHoldAfterAWorkerHadTheConnection(t *testing.T) {
 		"lingering":         {engine.Limits{}, "BAD\r\n\r\n", 400},
 	} {
 		for _, wait := range []time.Duration{0, 4 * brief} {
-			t.Run(name+" after "+wait.String(), func(t *testing.T) {
-				v, g := react(t, strategy.Reactor{Loops: 1}, c.limits)
-				a := v.dial()
-				v.must(a.send(slow + c.behind))
+			test := func(t *testing.T) {
+				v, g, a := reactTo(t, slow+c.behind, c.limits)
 				v.inside(g, 1)
 				time.Sleep(wait)
 				g.open()
@@ -47,8 +47,27 @@ func TestDeadlinesHoldAfterAWorkerHadTheConnection(t *testing.T) {
 					t.Fatalf("then: %q, %v; want the end", rest, err)
 				}
 				eventually(t, "the connection has ended", func() bool { return v.eng.Open() == 0 })
-			})
+			}
+			together.Go(func() { t.Run(name+" after "+wait.String(), test) })
 		}
+	}
+	together.Wait()
+}
+
+// reactTo serves one client that sends at once. A client that has been held up may find its connection ended as an idle
+// one: then another comes, to another server.
+func reactTo(t *testing.T, sends string, limits engine.Limits) (*rig, *gated, *client) {
+	t.Helper()
+	for {
+		v, g := react(t, strategy.Reactor{Loops: 1}, limits)
+		begun := time.Now()
+		a := v.dial()
+		if err := a.send(sends); time.Since(begun) < brief/2 {
+			v.must(err)
+			return v, g, a
+		}
+		g.open()
+		a.Close()
 	}
 }
 
@@ -64,7 +83,7 @@ func TestAClientThatTakesNothingOfAWorkersAnswerIsLetGo(t *testing.T) {
 
 // A drain that begins while a worker has the connection finds its deadlines moved when it is given back.
 func TestADrainReachesWhatWorkersHave(t *testing.T) {
-	v, g := react(t, strategy.Reactor{Loops: 1}, engine.Limits{DrainTimeout: 5 * brief})
+	v, g := react(t, strategy.Reactor{Loops: 1}, engine.Limits{DrainTimeout: 10 * brief})
 	last, begun := v.dial(), v.dial()
 	v.must(last.send(slow))
 	v.must(begun.send(slow + "GET / HT"))

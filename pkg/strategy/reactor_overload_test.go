@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/strategy"
@@ -163,4 +164,34 @@ func TestAPipelineSharesTheOneWorker(t *testing.T) {
 		}
 		v.must(<-sent)
 	}
+}
+
+// A place that turns out not to be needed, since what waited unread was not a whole request, is somebody else's.
+func TestAPlaceForHalfARequestIsGivenBack(t *testing.T) {
+	v, g := react(t, strategy.Reactor{Loops: 1, Workers: 1}, engine.Limits{HeaderTimeout: -1})
+	busy, half, other := v.dial(), v.dial(), v.dial()
+	v.must(busy.send(slow))
+	v.inside(g, 1)
+	v.must(half.send(get[:8]))
+	eventually(t, "all have been accepted", func() bool { return v.eng.Open() == 3 })
+	g.open()
+	if r, err := busy.answer(); err != nil || r.StatusCode != 200 {
+		t.Fatalf("the one with the place: %v, %v", r, err)
+	}
+	eventually(t, "half a request has been read", func() bool { return v.unread() == 0 })
+	v.must(other.ask(get, 200))
+	v.must(half.ask(get[8:], 200))
+}
+
+// Whoever waits unread has a deadline all the same, also after one that had moved: then what has come is read.
+func TestWhoeverWaitsUnreadHasADeadline(t *testing.T) {
+	v, g := react(t, strategy.Reactor{Loops: 1, Workers: 1}, engine.Limits{IdleTimeout: 4 * brief})
+	c, busy := v.dial(), v.dial()
+	v.must(c.ask(get, 200))
+	time.Sleep(2 * brief) // so that the deadline is later than the one it was first entered with
+	v.must(c.ask(get, 200))
+	v.must(busy.send(slow))
+	v.inside(g, 1)
+	v.must(c.send(get))
+	eventually(t, "it has been read though there is no place", func() bool { return v.unread() == 0 })
 }

@@ -24,7 +24,7 @@ func TestReactorsPassTheSuite(t *testing.T) {
 		"three on a port": {Loops: 3, Workers: 2, Accept: strategy.Reuseport, Burst: 1, Turn: 1},
 		"one worker":      {Loops: 2, Workers: 1, Queue: 256, Overload: strategy.Reject},
 	} {
-		t.Run(name, func(t *testing.T) { strategytest.Run(t, r) })
+		t.Run(name, func(t *testing.T) { strategytest.Run(t, r, strategytest.Brief) })
 	}
 }
 

@@ -12,7 +12,7 @@ func TestYourOwnStrategyPassesTheSuite(t *testing.T) { strategytest.Run(t, Mine{
 // The defaults go through the suite in package strategytest; here is the setting in which a loop does the least at a time
 // and shares the most.
 func TestSmallTurnsPassTheSuite(t *testing.T) {
-	strategytest.Run(t, strategy.Epoll{Loops: 3, Accept: strategy.Reuseport, Burst: 1, Turn: 1})
+	strategytest.Run(t, strategy.Epoll{Loops: 3, Accept: strategy.Reuseport, Burst: 1, Turn: 1}, strategytest.Brief)
 }
 
 func TestAllocationsOfEveryWayToAccept(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -51,15 +52,16 @@ func drainCut(t *testing.T, s strategy.Strategy) {
 	}
 }
 
-// drainLoad has clients ask until an answer closes, or until they are closed between two requests. Whoever sent a whole
-// request before it was closed must have its answer.
+// drainLoad has clients ask until an answer closes. Whoever is at it all the time is idle for less than the grace, and so
+// must have an answer to every request.
 func drainLoad(t *testing.T, s strategy.Strategy) {
 	v := serve(t, s, engine.Limits{})
 	const n = 20
 	done := make(chan error)
 	for range n {
 		c := v.connect(t)
-		go func() { done <- c.untilTold() }()
+		connected := time.Now()
+		go func() { done <- c.untilTold(connected) }()
 	}
 	time.Sleep(20 * time.Millisecond)
 	v.drain()
@@ -71,21 +73,24 @@ func drainLoad(t *testing.T, s strategy.Strategy) {
 	must(t, v.wait())
 }
 
-func (c client) untilTold() error {
+// untilTold asks again and again on a connection that has been idle since before.
+func (c client) untilTold(before time.Time) error {
 	plain, last := conversation.Length([]byte(hello)), conversation.Length([]byte(helloLast))
 	p := make([]byte, last)
 	for i := 0; ; i++ {
-		if err := c.send(get); err != nil {
-			return fmt.Errorf("request %d: %w", i, err)
-		}
+		begun := time.Now()
+		sent := c.send(get)
+		late := time.Since(before) > engine.DrainGrace/2
 		n, err := io.ReadAtLeast(c, p, plain)
 		switch got := string(conversation.Mask(p[:n])); {
 		case got == hello:
-			continue
 		case err == nil && strings.HasPrefix(helloLast, got): // it may come in two pieces
 			return errors.Join(c.expect(helloLast[len(got):]), c.expectEnd())
+		case late && n == 0 && !errors.Is(err, os.ErrDeadlineExceeded):
+			return nil // it has been held up, and the grace was over
 		default:
-			return fmt.Errorf("request %d: got %q (%v), want an answer", i, got, err)
+			return fmt.Errorf("request %d: got %q (%w), want an answer", i, got, errors.Join(sent, err))
 		}
+		before = begun
 	}
 }

@@ -20,19 +20,19 @@ var drains = []trial{
 	{claim: "drains with nobody there", try: func(t *testing.T, s strategy.Strategy) {
 		must(t, serve(t, s, engine.Limits{}).stop())
 	}},
-	{claim: "drains an idle connection silently", try: drainIdle},
-	{claim: "drains a connection that has said nothing yet", try: drainSilent},
+	{claim: "drains an idle connection silently", waits: true, try: drainIdle},
+	{claim: "drains a connection that has said nothing yet", waits: true, try: drainSilent},
 	{claim: "drains a request that is being handled: its answer closes", try: drainHandled},
-	{claim: "drains a request that is on its way", try: drainOnItsWay},
+	{claim: "drains a request that is on its way", waits: true, try: drainOnItsWay},
 	{claim: "drains a request that is half sent: its answer closes", try: func(t *testing.T, s strategy.Strategy) {
 		drainHalf(t, s, get[:9], get[9:], helloLast)
 	}},
 	{claim: "drains a body that is half sent: its answer closes", try: func(t *testing.T, s strategy.Strategy) {
 		drainHalf(t, s, postOctets+"Content-Length: 5\r\n\r\nhel", "lo", withClose(octets("hello")))
 	}},
-	{claim: "drains an answer that is being sent", try: drainAnswer},
-	{claim: "drains a pipeline: only the last answer closes", try: drainPipeline},
-	{claim: "drains requests in the accept queue", try: drainQueue},
+	{claim: "drains an answer that is being sent", waits: true, try: drainAnswer},
+	{claim: "drains a pipeline: only the last answer closes", waits: true, try: drainPipeline},
+	{claim: "drains requests in the accept queue", waits: true, try: drainQueue},
 	{claim: "drains requests in the accept queue behind a handler that outlasts the grace", waits: true, try: func(t *testing.T, s strategy.Strategy) {
 		drainBehind(t, s, listener.Config{})
 	}},
@@ -41,7 +41,7 @@ var drains = []trial{
 	}},
 	{claim: "drains a connection that has been idle for longer than a head may take", waits: true, try: drainStale},
 	{claim: "accepts nobody after the drain", try: drainCloses},
-	{claim: "cuts off what the drain timeout does not wait for", try: drainCut},
+	{claim: "cuts off what the drain timeout does not wait for", waits: true, try: drainCut},
 	{claim: "loses no request of clients that go on until told", try: drainLoad},
 }
 

@@ -44,14 +44,19 @@ func exhaustWithOthers(t *testing.T, s strategy.Strategy) {
 	must(t, c.expectEnd())
 }
 
-// starve watches a client wait. CPU time, not the clock, tells a server that waits from one that spins.
+// starve watches a client wait. CPU time, not the clock, tells a server that waits from one that spins; a collection of
+// garbage may use some of it as well, but not for ever.
 func starve(t *testing.T, c client) {
 	t.Helper()
-	const wait = 200 * time.Millisecond
-	before := cpu(t)
-	time.Sleep(wait)
-	if used := cpu(t) - before; used > wait/2 {
-		t.Errorf("used %v of CPU while waiting %v for descriptors, want next to none", used, wait)
+	const wait, most = 200 * time.Millisecond, 5
+	used := time.Duration(1<<63 - 1)
+	for i := 0; i < most && used > wait/4; i++ {
+		before := cpu(t)
+		time.Sleep(wait)
+		used = cpu(t) - before
+	}
+	if used > wait/4 {
+		t.Errorf("used %v of CPU while waiting %v for descriptors, and no less before, want next to none", used, wait)
 	}
 	must(t, c.silent())
 }

@@ -41,8 +41,8 @@ var hostility = []trial{
 		abandon(t, s, "\n", badly, client.reset)
 	}},
 	{claim: "survives handlers that panic, and tells of each", try: panics},
-	{claim: "waits out a lack of descriptors", try: exhaust},
-	{claim: "goes on when a connection's end frees a descriptor", crowd: true, try: exhaustWithOthers},
+	{claim: "waits out a lack of descriptors", alone: true, try: exhaust},
+	{claim: "goes on when a connection's end frees a descriptor", crowd: true, alone: true, try: exhaustWithOthers},
 }
 
 // abandon leaves 20 connections in the middle of something. Each must end on the server too, which then still serves.

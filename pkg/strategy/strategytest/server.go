@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen. Only a failing one ever waits so long.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 var errHangs = errors.New("nothing happens any more")
 

@@ -23,14 +23,21 @@ import (
 // Option adapts the suite to what a strategy is meant to be.
 type Option uint8
 
-// OneAtATime says that one connection is served to its end before the next: tests that need two at once are skipped.
-const OneAtATime Option = iota
+const (
+	// OneAtATime says that one connection is served to its end before the next: tests that need two at once are skipped.
+	OneAtATime Option = iota
+	// Brief leaves out what takes seconds because the engine's own limits do. It is for further settings of a strategy
+	// that has passed the whole suite.
+	Brief
+)
 
 // trial is one claim about a strategy.
 type trial struct {
 	claim string
 	crowd bool // needs more than one connection at a time
-	waits bool // spends its time waiting: runs together with others that do
+	waits bool // spends its time waiting: runs beside all the others
+	long  bool // takes seconds
+	alone bool // is about the whole process: nothing may run beside it
 	try   func(*testing.T, strategy.Strategy)
 }
 
@@ -47,6 +54,9 @@ func Run(t *testing.T, s strategy.Strategy, options ...Option) {
 			if c.crowd && slices.Contains(options, OneAtATime) {
 				t.Skip("serves one connection at a time")
 			}
+			if c.long && (testing.Short() || slices.Contains(options, Brief)) {
+				t.Skip("takes seconds, and the run is to be brief")
+			}
 			c.try(t, s)
 		})
 	}
@@ -56,9 +66,14 @@ func Run(t *testing.T, s strategy.Strategy, options ...Option) {
 			together.Go(func() { run(c) })
 		}
 	}
+	for _, c := range trials {
+		if !c.waits && !c.alone {
+			run(c)
+		}
+	}
 	together.Wait()
 	for _, c := range trials {
-		if !c.waits {
+		if c.alone {
 			run(c)
 		}
 	}

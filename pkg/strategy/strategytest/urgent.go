@@ -3,7 +3,6 @@ package strategytest
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
@@ -17,14 +16,13 @@ import (
 // would end the wait, so it is far behind the client's patience.
 func urgent(t *testing.T, s strategy.Strategy) {
 	busy, free := make(chan struct{}), make(chan struct{})
-	v := serveWith(t, s, engine.Limits{HeaderTimeout: 30 * time.Second}, handler.Func(func(w *writer.Response, _ *parser.Request) {
+	v := serveWith(t, s, engine.Limits{HeaderTimeout: 2 * patience}, handler.Func(func(w *writer.Response, _ *parser.Request) {
 		busy <- struct{}{}
 		<-free
 		w.AddHeader([]byte("Content-Type"), []byte("text/plain"))
 		w.WriteString("Hello, World!")
 	}))
 	c := v.connect(t)
-	must(t, c.SetDeadline(time.Now().Add(5*time.Second)))
 	serving := func() {
 		<-busy
 		free <- struct{}{}
