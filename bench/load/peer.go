@@ -144,5 +144,6 @@ func (p *peer) park() {
 	case <-p.kick:
 	case <-timer:
 	case <-change:
+	case <-p.g.ctx.Done(): // the end may have come before change was taken, and nothing changes after it
 	}
 }
