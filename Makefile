@@ -1,7 +1,6 @@
 # Testing and running need Go and nothing else. lint and peers fetch what they need.
 
 GO          ?= go
-TESTS       ?= 4
 # Packages in which nothing runs at the same time as anything else, and without unsafe code, which -race checks, too.
 ALONE       := /(bench/(stats|search|verdict|report|report/page)|internal/(arch|conversation|doctest|heads|hist))$$
 FUZZTIME    ?= 5s
@@ -23,12 +22,11 @@ run: ## serve on 127.0.0.1:8080; ARGS='--strategy epoll'
 compare: ## compare the strategies, about 90 s; ARGS='--quick'
 	$(GO) run ./cmd/handoff compare $(ARGS)
 
-# More packages at once than there are CPUs: most of their time is waiting for deadlines.
 test: ## every test
-	$(GO) test -p $(TESTS) ./...
+	$(GO) test ./...
 
 race: ## every test of what runs at the same time as something else under the race detector, which needs a C compiler
-	$(GO) test -race -short -p $(TESTS) $$($(GO) list ./... | grep -vE '$(ALONE)')
+	$(GO) test -race -short $$($(GO) list ./... | grep -vE '$(ALONE)')
 
 fuzz: ## every fuzz target for FUZZTIME, 5s each
 	@grep -ro '^func Fuzz[A-Za-z0-9]*' --include='*_test.go' --exclude-dir=peers pkg internal bench | while IFS=: read -r file func; do \
@@ -60,7 +58,7 @@ peers: ## build and test the rivals that compare --peer can run, into results/pe
 		$(CC) -O2 -Wall -Wextra -o results/peers/client bench/peers/floor/client.c; \
 	else echo 'no C compiler, or not Linux: results/peers/client is not built'; fi
 
-bench-peers: ## every rival and floor that can be had here, at four loads, about 20 minutes: run nothing beside it
+bench-peers: ## every rival and floor that can be had here, at five loads, about 25 minutes: run nothing beside it
 	@mkdir -p results/peers && rm -f results/peers/floor-c-*
 	$(GO) build -o results/peers/ ./cmd/handoff
 	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./hertz ./gnet ./gofloor ./nginx
@@ -78,7 +76,7 @@ bench-peers: ## every rival and floor that can be had here, at four loads, about
 		set -- "$$@" --peer 'nginx=results/peers/nginx --addr {addr}'; \
 	else echo 'no nginx here: it is left out'; fi; \
 	failed=0; \
-	for load in '' '--pipeline 16' '--conns 512' '--churn 1'; do \
+	for load in '' '--pipeline 16' '--conns 512' '--churn 1' '--rate 20000'; do \
 		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine --baseline $(BASELINE) --rounds $(PEERROUNDS) \
 			$$load "$$@" $(ARGS) || failed=1; \
 	done; exit $$failed
