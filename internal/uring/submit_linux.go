@@ -73,6 +73,9 @@ func (r *Ring) next() *sqe {
 	return s
 }
 
+// Submit submits what is queued, and waits for nothing. What completes meanwhile is for Next.
+func (r *Ring) Submit() { r.flush() }
+
 // flush submits without waiting until the queue is empty.
 func (r *Ring) flush() bool {
 	for r.queued > 0 && r.err == nil {

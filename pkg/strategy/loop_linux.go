@@ -51,10 +51,9 @@ type looped struct {
 const (
 	listenerTag = 1 // the poller's tag of the listener; connections have 0
 	eventBatch  = 256
-	// together is how many connections a loop reads from before it handles what they sent, and then writes to them. What the
-	// kernel does in a call drives our code out of the processor's caches and predictors, and this way it comes back once for
-	// eight: 0.92 of the CPU of a request of sixteen pipelined, 0.97 of one alone. No answer waits for more than seven handlers of
-	// others. Sixty-four together were no better; writes put off without the reads gained nothing.
+	// together is how many connections a loop reads from before it handles what they sent, and then writes to them. What
+	// the kernel does in a call drives our code out of the processor's caches and predictors, and this way it comes back once
+	// for eight: see docs/PERFORMANCE.md. No answer waits for more than seven handlers of others.
 	together = 8
 	// exhausted is how long to leave clients in the queue when descriptors have run out and none of ours has been freed.
 	exhausted = 100e6 // ns
@@ -110,6 +109,7 @@ func (l *loop) patience() int {
 
 func (l *loop) event(ev *epoll.Event) {
 	if ev.Tag() == listenerTag {
+		l.meet() // new clients do not come before those who have been read from
 		l.accept(l.burst)
 		return
 	}

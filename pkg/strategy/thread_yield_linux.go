@@ -14,7 +14,8 @@ import (
 // taken away when it is in a call. As long as there is anything to take away, the monitor looks again every 20 µs. So a
 // busy thread has itself scheduled before that, between an answer and the next read.
 //
-// A thread that mostly sleeps loses its P whatever it does, and does not yield.
+// A thread that mostly sleeps loses its P whatever it does, and does not yield; nor does one whose requests take a good part of
+// those 10 ms each: it is preempted as every long computation is.
 type yields struct {
 	born   time.Time
 	reads  uint          // since born

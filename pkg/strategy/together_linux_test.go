@@ -12,10 +12,19 @@ import (
 	"github.com/handoff-http/handoff/pkg/writer"
 )
 
-// A loop handles some connections before it writes to them, but only a few: from the ninth on, a handler holds
-// the loop until an earlier answer has come. Requests are counted, not timed.
+// A loop handles some connections before it writes to them, but only a few.
 func TestAnAnswerWaitsForTheHandlersOfAFewOthersAtMost(t *testing.T) {
-	const clients, together = 40, 8
+	t.Run("epoll", func(t *testing.T) { waitsForAFew(t, strategy.Epoll{Loops: 1}, 8) })
+	t.Run("uring", func(t *testing.T) {
+		ring(t)
+		waitsForAFew(t, strategy.Uring{Loops: 1}, 16)
+	})
+}
+
+// waitsForAFew takes one loop. When more have been handled together than may be, a handler holds the loop until an earlier
+// answer has come. Requests are counted, not timed.
+func waitsForAFew(t *testing.T, s strategy.Strategy, together int64) {
+	const clients = 60
 	var handled, answered atomic.Int64
 	gate, full := make(chan struct{}), make(chan struct{})
 	h := handler.Func(func(w *writer.Response, r *parser.Request) {
@@ -34,7 +43,7 @@ func TestAnAnswerWaitsForTheHandlersOfAFewOthersAtMost(t *testing.T) {
 			}
 		}
 	})
-	v := serve(t, strategy.Epoll{Loops: 1}, h, listener.Config{})
+	v := serve(t, s, h, listener.Config{})
 	holder := v.dial()
 	v.must(holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n"))
 	<-full

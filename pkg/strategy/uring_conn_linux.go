@@ -177,6 +177,7 @@ func (l *ringLoop) send(rc *ringConn) {
 	rc.sending, rc.sentIn = true, l.turns
 	l.ring.Send(rc.fd, rc.c.Output(), tag(rc.fd, tagSend))
 	l.sent = append(l.sent, rc)
+	l.unsent++
 }
 
 func (l *ringLoop) flushed(rc *ringConn, c uring.Completion) {
