@@ -135,9 +135,14 @@ func (c *client) flushed(n int) {
 	}
 }
 
-// look fixes for one call what it counts for. An answer to what an earlier turn sent never counts.
+// look fixes for one call what it counts for. An answer to what an earlier turn sent never counts. A turn may end, and the
+// next begin, between the worker's last look at the plan and this call: then what is under way is overdue before it is
+// answered, or it would be neither.
 func (c *client) look() {
 	s := c.run.state.Load()
+	if c.src != nil {
+		c.src.lapse(s)
+	}
 	same := turnOf(s) == c.turn
 	c.inside = phaseOf(s) == window
 	c.counts = c.inside && same

@@ -36,8 +36,6 @@ func (c *client) tally() string {
 	return s
 }
 
-// The short cut for answers seen before takes nothing that the parser would not: for every mutation of one byte, in
-// whole reads and in pieces, a client with the memory counts what a client without it counts.
 // What was sent in the window is waited for in the tail; what was under way before it is not, and is told once.
 func TestOnlyWhatWaitedForTheWholeWindowIsGivenUp(t *testing.T) {
 	r := bare(Config{Conns: 2}.withDefaults(), func() int64 { return 0 })
@@ -50,14 +48,35 @@ func TestOnlyWhatWaitedForTheWholeWindowIsGivenUp(t *testing.T) {
 			c.resign(1)
 		}
 	}
-	if said := uint32(r.rested.said.Load()); said != 1 || old.rests != 1 {
+	if said := r.rested.cur.Load().n.Load(); said != 1 || old.rests != 1 {
 		t.Errorf("%d clients rest, want the one that was asked before the window", said)
 	}
-	if young.park(); len(r.rested.all) != 1 {
+	young.park()
+	select {
+	case <-r.rested.cur.Load().all:
+	default:
 		t.Error("the other one has parked, and the turn is not over")
 	}
 }
 
+// Who comes to say in the next turn what was true of the last one is not heard.
+func TestWhatIsSaidOfTheLastTurnIsNotHeard(t *testing.T) {
+	c := count{of: 2}
+	for turn, want := range []uint32{0, 1, 2} { // counted in each turn, of which the last is complete
+		c.reset(uint64(turn))
+		c.one(uint64(turn) - 1)
+		for range want {
+			c.one(uint64(turn))
+		}
+		if got := c.cur.Load().n.Load(); got != want {
+			t.Errorf("turn %d: %d are heard, want %d", turn, got, want)
+		}
+	}
+	<-c.cur.Load().all // hangs if the last turn is not complete
+}
+
+// The short cut for answers seen before takes nothing that the parser would not: for every mutation of one byte, in
+// whole reads and in pieces, a client with the memory counts what a client without it counts.
 func TestTheMemoryAcceptsNothingThatTheParserRefuses(t *testing.T) {
 	for i := range len(hello) {
 		if testing.Short() && i%5 != 0 {

@@ -20,7 +20,7 @@ func ExampleRun() {
 	r, err := load.Run(context.Background(), load.Config{
 		URL:      server.URL,
 		Conns:    1,
-		Duration: 200 * time.Millisecond,
+		Duration: time.Second,
 	})
 	if err != nil {
 		fmt.Println(err)

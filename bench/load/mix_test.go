@@ -15,15 +15,19 @@ func TestChurn(t *testing.T) {
 	for _, c := range []Config{{Churn: 3}, {Churn: 8, Pipeline: 4}, {Churn: 4, Pipeline: 4}} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 			var wrong atomic.Int64
-			s := newServer(t, func(w net.Conn, r *http.Request, n int) bool {
-				if r.Close != (n == c.Churn) {
-					wrong.Add(1)
-				}
-				return polite(w, r, n)
+			var s *server
+			enough := func(r *Result) bool { return r.Requests >= 3 && r.Connect != nil }
+			r := lasting(enough, func(d time.Duration) *Result {
+				s = newServer(t, func(w net.Conn, r *http.Request, n int) bool {
+					if r.Close != (n == c.Churn) {
+						wrong.Add(1)
+					}
+					return polite(w, r, n)
+				})
+				c := c
+				c.URL, c.Conns, c.Duration = s.url(), 3, d
+				return load(c)
 			})
-			c := c
-			c.URL, c.Conns, c.Duration = s.url(), 3, short
-			r := load(c)
 			s.readAll(r.Sent)
 			if wrong.Load() > 0 || s.seen.Load() != r.Sent || len(r.Errors) > 0 || r.Reconnects != 0 {
 				t.Errorf("%d closes in the wrong place, server saw %d: %+v", wrong.Load(), s.seen.Load(), brief(r))

@@ -72,16 +72,20 @@ func TestAStallThatAClosedLoopHides(t *testing.T) {
 	const stall = 300 * time.Millisecond
 	for _, rate := range []float64{0, 1000} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-			var once atomic.Bool
-			var armed atomic.Int64
-			s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
-				if armed.Add(1) > 20 && once.CompareAndSwap(false, true) {
-					time.Sleep(stall)
-				}
-				return always(hello)(c, r, n)
+			// On a machine that is held up, the window may close before the stall has come or passed.
+			stalled := func(r *Result) bool { return r.Latency.Max >= int64(stall) }
+			r := lasting(stalled, func(time.Duration) *Result {
+				var once atomic.Bool
+				var armed atomic.Int64
+				s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+					if armed.Add(1) > 20 && once.CompareAndSwap(false, true) {
+						time.Sleep(stall)
+					}
+					return always(hello)(c, r, n)
+				})
+				return load(Config{URL: s.url(), Conns: 1, Rate: rate, Duration: 600 * time.Millisecond, Drain: 30 * time.Second})
 			})
-			r := load(Config{URL: s.url(), Conns: 1, Rate: rate, Duration: 600 * time.Millisecond, Drain: 30 * time.Second})
-			if r.Latency.Max < int64(stall) {
+			if !stalled(r) {
 				t.Fatalf("rate %v: the longest latency is %d ns, want at least the stall", rate, r.Latency.Max)
 			}
 			if rate == 0 {
@@ -152,9 +156,14 @@ func TestAnOverloadedWindowDoesNotWaitForItsWarmUp(t *testing.T) {
 			time.Sleep(5 * time.Millisecond)
 			return always(hello)(c, r, n)
 		})
-		r := load(Config{URL: s.url(), Conns: 2, Rate: rate, Warmup: warmup, Duration: 200 * time.Millisecond, Drain: 100 * time.Millisecond})
-		if r.Requests == 0 || r.ReqPerSec == 0 || r.Overdue == 0 || r.Due != rate/5 {
-			t.Errorf("want some of the window's %d answered, and some overdue: %+v", rate/5, brief(r))
+		want := int64(0)
+		answered := func(r *Result) bool { return r.Requests > 0 && r.ReqPerSec > 0 }
+		r := lasting(answered, func(d time.Duration) *Result {
+			want = rate * d.Milliseconds() / 1000
+			return load(Config{URL: s.url(), Conns: 2, Rate: rate, Warmup: warmup, Duration: d, Drain: 100 * time.Millisecond})
+		})
+		if !answered(r) || r.Overdue == 0 || r.Due != want {
+			t.Errorf("want some of the window's %d answered, and some overdue: %+v", want, brief(r))
 		}
 		if early := r.Sent - r.Requests; r.Dropped == 0 || r.Dropped < rate*3/10-early {
 			t.Errorf("%d dropped, want what is left of the warm-up's %d, of which at most %d were sent", r.Dropped, rate*3/10, early)
@@ -253,4 +262,74 @@ func TestAPlanThatComesLate(t *testing.T) {
 	if got := s.slot.cur; got.overdue != 100 || s.plan != nil {
 		t.Errorf("%d overdue, want the 100 of the window", got.overdue)
 	}
+}
+
+// A turn that ends, and the next that begins, before the worker has looked at the plan again: what is answered then, or
+// breaks, was overdue, and nothing is missing in the books.
+func TestATurnThatEndsUnseen(t *testing.T) {
+	t.Parallel()
+	for name, come := range map[string]func(*client){
+		"an answer":      func(c *client) { c.filled([]byte(hello)) },
+		"half an answer": func(c *client) { c.filled([]byte(hello[:9])) },
+		"a reset":        func(c *client) { c.broke(io.ErrUnexpectedEOF) },
+		"an end":         (*client).ended,
+		"a timeout":      (*client).expired,
+		"the end of all": func(c *client) { c.src.settle(); c.finish() },
+		"nothing":        func(*client) {},
+	} {
+		for _, state := range []uint64{stateOf(1, parked), stateOf(2, warmup), stateOf(2, window), stateOf(1, over)} {
+			c, s := dueClient()
+			r := c.run
+			r.drained.Store(200e6)
+			if turnOf(state) == 2 {
+				before := *r.plan.Load()
+				r.plan.Store(&plan{turn: 2, begin: never, from: never, to: never, before: &before})
+				r.rested.reset(2)
+			}
+			r.state.Store(state)
+			come(c)
+			s.adopt()
+			if got := s.slot.cur; got.due != 100 || got.overdue != 100 || got.requests+got.lost != 0 || got.latency.Count() != 100 {
+				t.Errorf("%s in turn %d, phase %d: %d due, %d overdue, %d good, %d lost, %d samples, want 100 due and overdue",
+					name, turnOf(state), phaseOf(state), got.due, got.overdue, got.requests, got.lost, got.latency.Count())
+			}
+		}
+	}
+}
+
+// A worker that is told of the window only after the next turn has its plan counts all that was due in it.
+func TestAPlanThatIsReplacedUnseen(t *testing.T) {
+	t.Parallel()
+	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
+	r.compile(target{authority: "h", path: "/"})
+	r.state.Store(stateOf(1, warmup))
+	r.plan.Store(&plan{turn: 1, begin: never, from: never, to: never})
+	s := newSource(r, newSlot(r, 0), 0, 1)
+	s.adopt()
+	r.drained.Store(200e6)
+	r.plan.Store(&plan{turn: 2, begin: never, from: never, to: never, before: &plan{turn: 1, begin: never, from: 20e6, to: 120e6}})
+	r.state.Store(stateOf(2, warmup))
+	s.adopt()
+	if got := s.slot.cur; got.due != 100 || got.overdue != 100 || s.plan.turn != 2 {
+		t.Errorf("%d due, %d overdue, plan of turn %d, want the 100 of the first window, and the plan of turn 2", got.due, got.overdue, s.plan.turn)
+	}
+}
+
+// dueClient is one that has sent the first request of an open window of a hundred.
+func dueClient() (*client, *source) {
+	r := bare(Config{Rate: 1000, Conns: 1}.withDefaults(), func() int64 { return 0 })
+	r.compile(target{authority: "h", path: "/"})
+	r.state.Store(stateOf(1, window))
+	r.rested.reset(1)
+	r.plan.Store(&plan{turn: 1, begin: never, from: 0, to: 100e6})
+	s := newSource(r, newSlot(r, 0), 0, 1)
+	c := &client{run: r, slot: s.slot, src: s}
+	s.clients = []*client{c}
+	s.adopt()
+	c.start()
+	c.dialing()
+	c.dialed(nil)
+	s.arrive(0)
+	c.flushed(len(c.output()))
+	return c, s
 }

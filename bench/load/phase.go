@@ -50,36 +50,23 @@ func (r *run) enter(phase uint64, d driver) {
 // change is closed when the phase changes. Take it before looking at the phase.
 func (r *run) change() <-chan struct{} { return *r.changed.Load() }
 
-// count waits until so many have said something in a turn; what is said of another turn is not heard.
+// count waits until so many have said something in a turn. Each turn has its own tally: whoever comes late counts in that of
+// its turn, where nobody waits any more.
 type count struct {
-	of   uint32
-	said atomic.Uint64 // turn << 32 | how many
-	all  chan struct{} // has room for one
+	of  uint32
+	cur atomic.Pointer[said]
 }
 
-func (c *count) reset(turn uint64) {
-	c.said.Store(turn << 32)
-	select {
-	case <-c.all:
-	default:
-	}
+type said struct {
+	turn uint64
+	n    atomic.Uint32
+	all  chan struct{} // closed when all have
 }
+
+func (c *count) reset(turn uint64) { c.cur.Store(&said{turn: turn, all: make(chan struct{})}) }
 
 func (c *count) one(turn uint64) {
-	for {
-		v := c.said.Load()
-		if v>>32 != turn {
-			return
-		}
-		if !c.said.CompareAndSwap(v, v+1) {
-			continue
-		}
-		if uint32(v+1) == c.of {
-			select {
-			case c.all <- struct{}{}:
-			default:
-			}
-		}
-		return
+	if s := c.cur.Load(); s.turn == turn && s.n.Add(1) == c.of {
+		close(s.all)
 	}
 }

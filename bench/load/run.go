@@ -79,7 +79,8 @@ func bare(c Config, now func() int64) *run {
 	if r.open {
 		r.timing = newTimetable(c)
 	}
-	r.rested = count{of: uint32(c.fast()), all: make(chan struct{}, 1)}
+	r.rested.of = uint32(c.fast())
+	r.rested.reset(0)
 	r.alarm.Store(never)
 	changed := make(chan struct{})
 	r.changed.Store(&changed)

@@ -150,17 +150,22 @@ func TestServeStoppedIsPartial(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, always(hello))
 	for name, start := range drivers {
-		ctx, cancel := context.WithCancel(t.Context())
-		g := generate(t, ctx, Config{URL: s.url(), Conns: 2}, start)
-		g.next(t)
-		g.order("turn 0s 30ms")
-		g.next(t)
-		cancel()
-		if m := g.next(t); m.Result == nil || !m.Result.Partial || m.Result.Requests == 0 {
-			t.Errorf("%s: last message %+v, want a partial result", name, m)
-		}
-		if err := <-g.ended; err != nil {
-			t.Errorf("%s: ended with %v", name, err)
+		r := lasting(counted, func(d time.Duration) *Result {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			g := generate(t, ctx, Config{URL: s.url(), Conns: 2}, start)
+			g.next(t)
+			g.order("turn 0s " + d.String())
+			g.next(t)
+			cancel()
+			m := g.next(t)
+			if err := <-g.ended; err != nil || m.Result == nil {
+				t.Fatalf("%s: last message %+v, ended with %v, want a result", name, m, err)
+			}
+			return m.Result
+		})
+		if !r.Partial || r.Requests == 0 {
+			t.Errorf("%s: want a partial result: %+v", name, brief(r))
 		}
 	}
 }

@@ -37,10 +37,11 @@ func closed(t *testing.T, s *Session) *Result {
 // Turns share connections, nothing is sent between them, and their windows are summed.
 func TestTurnsAreSummed(t *testing.T) {
 	t.Parallel()
+	const conns = 4
 	for _, rate := range []float64{0, 1000} {
 		s := newServer(t, always(hello))
 		before, accepted := int64(0), int64(0)
-		onEachSession(t, Config{URL: s.url(), Conns: 4, Rate: rate, Drain: 20 * time.Second}, func(t *testing.T, l *Session) {
+		onEachSession(t, Config{URL: s.url(), Conns: conns, Rate: rate, Drain: 20 * time.Second}, func(t *testing.T, l *Session) {
 			if n := s.seen.Load() - before; n != 0 {
 				t.Errorf("%d requests before the first turn", n)
 			}
@@ -48,22 +49,24 @@ func TestTurnsAreSummed(t *testing.T) {
 				if err := l.Turn(context.Background(), 10*time.Millisecond, 50*time.Millisecond); err != nil {
 					t.Fatal(err)
 				}
+				// The server may be late to read what each connection has sent at last, as the sender may be to send it.
 				parked := s.seen.Load()
 				time.Sleep(20 * time.Millisecond)
-				if got := s.seen.Load(); got != parked {
-					t.Errorf("%d requests came after turn %d", got-parked, turn)
+				if late := s.seen.Load() - parked; late > conns {
+					t.Errorf("%d requests came after turn %d, want at most one of each of %d connections", late, turn, conns)
 				}
 			}
-			if n := s.accept.Load() - accepted; n != 4 {
-				t.Errorf("%d connections, want 4", n)
+			if n := s.accept.Load() - accepted; n != conns {
+				t.Errorf("%d connections, want %d", n, conns)
 			}
 			r := closed(t, l)
+			s.read(before + r.Sent)
 			if got := s.seen.Load() - before; got != r.Sent {
 				t.Errorf("server read %d, generator sent %d", got, r.Sent)
 			}
 			before, accepted = s.seen.Load(), s.accept.Load()
-			if r.Turns != 3 || r.Elapsed < int64(150*time.Millisecond) && rate == 0 || r.Served != 4 || r.Stalled != 0 || r.Reconnects != 0 || len(r.Errors) > 0 {
-				t.Errorf("want 3 turns of 50 ms, 4 served, none stalled: %+v", brief(r))
+			if r.Turns != 3 || r.Elapsed < int64(150*time.Millisecond) && rate == 0 || r.Served != conns || r.Stalled != 0 || r.Reconnects != 0 || len(r.Errors) > 0 {
+				t.Errorf("want 3 turns of 50 ms, all served, none stalled: %+v", brief(r))
 			}
 			if rate > 0 && (r.Due != 150 || r.Requests != 150) {
 				t.Errorf("%d due, %d answered, want 150: %+v", r.Due, r.Requests, brief(r))
@@ -102,6 +105,10 @@ func TestALateAnswerIsOutside(t *testing.T) {
 			time.AfterFunc(20*time.Millisecond, func() { close(release) })
 			turn()
 			turn()
+			for s.seen.Load() < 8 && l.turns < 100 { // on a busy machine, three turns may not come to much
+				turn()
+			}
+			due := int64(20 * l.turns)
 			r := closed(t, l)
 			if r.Outside == 0 || r.Requests == 0 || len(r.Errors) > 0 {
 				t.Errorf("%s, rate %v: want the late answer outside, others counted: %+v", name, rate, brief(r))
@@ -110,8 +117,8 @@ func TestALateAnswerIsOutside(t *testing.T) {
 			if rate == 0 && r.Latency.Max >= int64(100*time.Millisecond) && r.Latency.Mean > int64(50*time.Millisecond) {
 				t.Errorf("%s: mean latency %d ns", name, r.Latency.Mean)
 			}
-			if rate > 0 && (r.Due != 60 || r.Overdue < 20) {
-				t.Errorf("%s: %d due, %d overdue, want 60 and the 20 of the first turn at least", name, r.Due, r.Overdue)
+			if rate > 0 && (r.Due != due || r.Overdue < 20) {
+				t.Errorf("%s: %d due, %d overdue, want %d and the 20 of the first turn at least", name, r.Due, r.Overdue, due)
 			}
 		}
 	}

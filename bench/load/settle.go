@@ -21,9 +21,13 @@ func (s *source) settle() {
 	s.plan, s.due, s.inside, s.owed, s.unkept = nil, never, false, 0, 0
 }
 
-// catchUp looks at the arrivals that the worker never came to look at.
+// catchUp looks at the arrivals that the worker never came to look at. The next turn may have its plan by now.
 func (s *source) catchUp(end int64) {
-	if p := s.run.plan.Load(); p.turn == s.plan.turn {
+	p := s.run.plan.Load()
+	if p.turn != s.plan.turn {
+		p = p.before
+	}
+	if p != nil && p.turn == s.plan.turn {
 		s.plan = p
 		s.fit()
 	}

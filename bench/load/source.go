@@ -6,6 +6,8 @@ type plan struct {
 	begin int64 // of the warm-up; never: there is none
 	from  int64 // the window's edges; never, while they are not known. To is not in it
 	to    int64
+
+	before *plan // that of the turn before in its last form, for a worker that has not settled it; has none before itself
 }
 
 func (p *plan) counts(due int64) bool { return due >= p.from && due < p.to }
@@ -38,9 +40,7 @@ func newSource(r *run, s *slot, number, of int) *source {
 // adopt takes over the plan as it is now, and lets go of one whose turn is over. Each change of it is followed by a wake.
 func (s *source) adopt() {
 	state, p := s.run.state.Load(), s.run.plan.Load()
-	if s.plan != nil && (s.plan.turn != turnOf(state) || !s.run.alive(state)) {
-		s.settle()
-	}
+	s.lapse(state)
 	if p == s.plan || p == nil || p.turn != turnOf(state) || !s.run.alive(state) {
 		return
 	}
@@ -51,6 +51,13 @@ func (s *source) adopt() {
 		return
 	}
 	s.fit()
+}
+
+// lapse lets go of a plan whose turn is over.
+func (s *source) lapse(state uint64) {
+	if s.plan != nil && (s.plan.turn != turnOf(state) || !s.run.alive(state)) {
+		s.settle()
+	}
 }
 
 // schedule finds the due time of the stream's next arrival.

@@ -55,6 +55,11 @@ func (s *Session) validateTurn(warmup, window time.Duration) error {
 func (s *Session) begin(length time.Duration) {
 	r := s.run
 	p := &plan{turn: r.turn() + 1, begin: never, from: never, to: never}
+	if last := r.plan.Load(); last != nil {
+		before := *last
+		before.before = nil
+		p.before = &before
+	}
 	if length > 0 {
 		p.begin = r.now()
 	}
@@ -121,9 +126,10 @@ func (s *Session) park(ctx context.Context) {
 	if s.partial {
 		done = nil
 	}
+	all := r.rested.cur.Load().all
 	for rested := false; !rested; {
 		select {
-		case <-r.rested.all:
+		case <-all:
 			rested = true
 		case <-timer.C:
 			rested = true
