@@ -16,8 +16,8 @@ const (
 
 var kindNames = [...]string{"swar", "avx2", "avx512"}
 
-// scans is the kind of scan in use, and useFused whether plain heads take the short cut of fused. They are chosen once, at start; only
-// tests write to them later.
+// scans is the kind of scan in use, and useFused whether plain heads take the short cut of fused. They are chosen once, at
+// start; only tests write to them later.
 var scans, useFused = choose(os.Getenv("HANDOFF_PARSER"), available)
 
 // choose takes a list: the name of a kind, to use no better one, and "parts", to rule out the short cut. What it does not

@@ -2,7 +2,7 @@ package parser
 
 import "unsafe"
 
-// The scans: where does it end, and is every byte up to there allowed? All of the hot path's byte classification is behind
+// The scans: where does it end, and is every byte up to there allowed? All of the hot path's byte classification, but for that of fused, is behind
 // targetEnd, hostEnd and takeFields. They look at p[:n] and nothing else, for i ≤ n and n ≥ 8. Each goes sixty-four bytes at a
 // time where the processor can (scan_amd64.s) and eight at a time elsewhere and in short buffers; the answers are the same.
 

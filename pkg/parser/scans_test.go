@@ -293,7 +293,7 @@ func TestPathsAgreeOnEveryByteOfPlainHeads(t *testing.T) {
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n", "POST /a HTTP/1.0\r\nhost:b:1\r\nContent-Length: 5\r\n\r\n",
 	} {
 		for at := range plain {
-			for b := range 256 {
+			for b := at % apart(); b < 256; b += apart() {
 				in := []byte(plain)
 				in[at] = byte(b)
 				answers(t, Limits{}, in, at)

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// Byte classes eight at a time, within a register. scan.go is the only user.
+// Byte classes eight at a time, within a register. scan.go and fused.go are the only users.
 //
 // Each …Stops function takes eight bytes, first byte lowest, and sets the top bit of every byte that stops its scan. It may
 // also set bits above the first true one (carries and borrows run upwards), so only the lowest is looked at. Except where
