@@ -12,6 +12,9 @@ import (
 func (c *Conn) Handle() {
 	l := c.l
 	mark := len(l.pending)
+	if c.skip != 0 {
+		c.started()
+	}
 	l.resp.Begin(l.pending, c.eng.clock.Date(), c.mode())
 	c.finish(mark, c.serve())
 }
@@ -67,6 +70,9 @@ func (c *Conn) finish(mark int, err error) {
 		l.pending, l.lent = l.out.p[:mark], nil
 		c.refuse(500)
 	}
+	if c.skip != 0 {
+		c.handled(mark)
+	}
 	scribble(l.in.p[l.r:l.next])
 	l.r, l.seen = l.next, 0
 	if l.r == l.w {
@@ -100,6 +106,9 @@ func (c *Conn) mode() writer.Mode {
 // be what it seems.
 func (c *Conn) refuse(status int) {
 	l := c.l
+	if c.span != nil {
+		c.refused()
+	}
 	m := writer.Close
 	if l.req.Method() == parser.Head {
 		m |= writer.NoBody

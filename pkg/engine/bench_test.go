@@ -8,18 +8,28 @@ import (
 	"github.com/handoff-http/handoff/pkg/handler"
 )
 
-// BenchmarkServe is a request without its system calls: parsing, routing, answering, and the engine around them. depth is
-// how many come in one read; the time is of one.
+// BenchmarkServe is a request without its system calls: parsing, routing, answering, the engine around them, and what
+// observing nobody, one in 64 and everybody adds. depth is how many come in one read; ns/req is of one. Compare with
+// -count 10 and benchstat -col /observe.
 func BenchmarkServe(b *testing.B) {
-	e := &engine.Engine{Handler: handler.NewStock(handler.Stock{Spin: 1}), Clock: new(engine.Clock)}
 	for _, depth := range []int{1, 16} {
-		b.Run("depth="+strconv.Itoa(depth), func(b *testing.B) {
-			conn := e.NewConn()
-			batch := []byte(repeat("GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n", depth))
-			b.ReportAllocs()
-			for left := b.N; left > 0; left -= depth {
-				serveOnce(conn, batch)
-			}
-		})
+		request := []byte(repeat("GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n", depth))
+		for _, c := range []struct {
+			name  string
+			every int
+		}{{"off", 0}, {"64", 64}, {"1", 1}} {
+			b.Run("depth="+strconv.Itoa(depth)+"/observe="+c.name, func(b *testing.B) {
+				e := &engine.Engine{Handler: handler.NewStock(handler.Stock{Spin: 1}), Clock: new(engine.Clock), Every: c.every}
+				if c.every > 0 {
+					e.Observe = func(*engine.Span) {}
+				}
+				conn := e.NewConn()
+				b.ReportAllocs()
+				for b.Loop() {
+					serveOnce(conn, request)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(depth), "ns/req")
+			})
+		}
 	}
 }

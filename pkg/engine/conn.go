@@ -13,10 +13,13 @@ type Conn struct {
 	phase phase
 	away  bool  // TurnAway was called
 	eof   bool  // the client has shut its side down; nothing more will come
+	skip  int32 // requests up to the one that is observed, itself included; 0: none ever is
 	since int64 // clock time at which the current wait's budget began: idle, head, body, stalled write or linger
-	swept int   // bytes swallowed while lingering
+	swept int32 // bytes swallowed while lingering
 	stall bool  // the last write came up short; since counts from the last byte taken
+	asks  bool  // a request has asked for Server-Timing
 	err   error
+	span  *Span // of the request that is observed, from its first stamp to its last; nil: none is
 }
 
 // Want says what the connection needs next.
@@ -38,6 +41,7 @@ func (c *Conn) between() bool {
 // once for every connection.
 func (c *Conn) End() {
 	c.release()
+	c.drop()
 	c.want = Close
 	c.eng.ended.Add(1)
 }

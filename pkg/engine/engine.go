@@ -4,7 +4,8 @@
 // that one thing, and says how it went. Keep-alive, pipelining, limits, deadlines, refusals and the orderly end of a
 // connection are decided here and nowhere else, so two drivers cannot answer differently.
 //
-// The package starts no goroutine but the shared clock's ticker, holds no lock, and never touches a socket.
+// The package starts no goroutine but the shared clock's ticker, holds no lock, reads no precise clock unless somebody
+// observes, and never touches a socket.
 package engine
 
 import (
@@ -22,14 +23,25 @@ type Engine struct {
 	Clock   *Clock      // coarse time and the Date line; nil: one clock shared by the process
 	Report  func(error) // told of panics (with their stack) and of handlers' faults, from any goroutine; nil: nobody is
 
+	// Observe is told of about one request in Every: see Span. It is called from any goroutine, must be quick, and may not
+	// keep the Span after it returns. nil: nobody is told, and no precise clock is read.
+	Observe func(*Span)
+	Every   int          // 0 is 1
+	Stamp   func() int64 // the precise clock, in ns, never 0 and never back; nil: ns since the process began
+	// Received says when what has just been read to p had come to the socket, on Stamp's clock, 0 if that is not known.
+	// It is asked of observed requests only. nil: it is never known.
+	Received func(p []byte) int64
+
 	once     sync.Once
 	limits   Limits // Limits with the defaults filled in
 	clock    *Clock
+	stamp    func() int64
 	drainAt  atomic.Int64 // clock time at which Drain was called; 0: not draining
 	accepted atomic.Int64
 	ended    atomic.Int64
 	cut      atomic.Int64
 	leases   sync.Pool
+	spans    sync.Pool
 }
 
 func (e *Engine) init() {
@@ -38,13 +50,20 @@ func (e *Engine) init() {
 	if e.clock == nil {
 		e.clock = sharedClock()
 	}
+	if e.stamp = e.Stamp; e.stamp == nil {
+		e.stamp = sinceStart
+	}
 }
 
 // NewConn begins a connection that has just been accepted. The caller drives it until it wants Close, then calls End.
 func (e *Engine) NewConn() *Conn {
 	e.once.Do(e.init)
 	e.accepted.Add(1)
-	return &Conn{eng: e, since: e.clock.Now()}
+	c := &Conn{eng: e, since: e.clock.Now()}
+	if e.Observe != nil {
+		c.observe()
+	}
+	return c
 }
 
 // Drain makes every answer from now on the last of its connection: it says Connection: close once no further request

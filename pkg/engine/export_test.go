@@ -10,6 +10,9 @@ const (
 // Holds reports whether the connection holds a lease: buffers, Request, Response and chunk state are one.
 func (c *Conn) Holds() bool { return c.l != nil }
 
+// Watched reports whether the connection holds a span.
+func (c *Conn) Watched() bool { return c.span != nil }
+
 // Refusals lists the statuses with which the engine can refuse a request.
 func Refusals() []int {
 	var codes []int

@@ -11,6 +11,9 @@ import (
 // Space is where to read to. It is never empty, is leased on first use, and stays put until Filled.
 func (c *Conn) Space() []byte {
 	l := c.lease()
+	if c.span != nil {
+		c.dispatched()
+	}
 	if l.w == len(l.in.p) {
 		l.room()
 	}
@@ -52,13 +55,16 @@ func (c *Conn) nothing() {
 }
 
 func (c *Conn) swallow(n int) {
-	if c.swept += n; c.swept > lingerBytes {
+	if c.swept += int32(n); c.swept > lingerBytes {
 		c.want = Close
 	}
 }
 
 func (c *Conn) take(n int) {
 	l := c.l
+	if c.skip != 0 {
+		c.arrived(n)
+	}
 	l.w += n
 	if c.phase == inBody {
 		l.got += n
@@ -70,10 +76,16 @@ func (c *Conn) take(n int) {
 func (c *Conn) advance() {
 	l := c.l
 	if c.phase == inHead && l.w-l.r > l.seen {
+		if c.span != nil {
+			c.parsing()
+		}
 		c.parse()
 	}
 	if c.phase == inBody {
 		c.collect()
+	}
+	if c.span != nil {
+		c.parsed()
 	}
 	if c.phase == ready { // whoever takes more has room for one more answer
 		c.want = Handle

@@ -17,6 +17,9 @@ func (c *Conn) Output() []byte {
 // takes no more for now. os.ErrDeadlineExceeded makes the engine look at its clock; any other error ends the connection.
 func (c *Conn) Flushed(n int, err error) {
 	l := c.l
+	if c.span != nil {
+		c.flushed(n)
+	}
 	short := n < len(c.Output())
 	if len(l.pending) > 0 {
 		l.pending = l.pending[n:]

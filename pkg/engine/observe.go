@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// This file has the hooks: the rest of the package calls each behind one branch, and they alone look at the precise clock.
+//
+// Conn.skip counts requests down. The one at 1 is observed, if a span was under way when its first byte came: at a read
+// whose bytes cannot reach that far, no clock is looked at. A connection's first request always has a span, because that
+// is the one a curious person sends; it is let go of without a word unless it is chosen, or asks for Server-Timing.
+
+// shortest is how many bytes the least request has that another can follow.
+const shortest = len("A / HTTP/1.1\r\nHost:\r\n\r\n")
+
+var start = time.Now()
+
+func sinceStart() int64 { return int64(time.Since(start)) + 1 }
+
+// observe begins a connection of an observed engine. The first count is drawn from what remains of a count that somebody
+// comes upon, so that connections of one request each are chosen as often as the requests of long ones.
+func (c *Conn) observe() {
+	n := 2 * c.eng.every()
+	a, b := rand.IntN(n), rand.IntN(n-1)
+	if b >= a {
+		b++
+	}
+	c.skip = int32(min(a, b) + 1)
+	c.borrow()
+	c.span.extra, c.span.Accepted = true, c.eng.stamp()
+}
+
+func (e *Engine) every() int { return min(max(e.Every, 1), 1<<29) }
+
+// draw is the distance to the next one that is observed: n on average, and never a fixed step, which a pipeline depth
+// could divide, so that always the same place in it would be seen.
+func draw(n int) int32 { return int32(1 + rand.IntN(2*n-1)) }
+
+func (c *Conn) borrow() {
+	s, _ := c.eng.spans.Get().(*Span)
+	if s == nil {
+		s = new(Span)
+	}
+	c.span = s
+}
+
+// drop gives the span back.
+func (c *Conn) drop() {
+	if s := c.span; s != nil {
+		*s = Span{}
+		c.span = nil
+		c.eng.spans.Put(s)
+	}
+}
+
+// of says that the span is of the request that is being read, parsed or handled.
+func (s *Span) of(c *Conn) bool { return s.Handled == 0 && (s.extra || c.skip == 1) }
+
+func (c *Conn) dispatched() {
+	if s := c.span; s.Accepted != 0 && s.Dispatched == 0 {
+		s.Dispatched = c.eng.stamp()
+	}
+}
+
+// arrived: n bytes have been read behind w.
+func (c *Conn) arrived(n int) {
+	l, s := c.l, c.span
+	if s == nil {
+		if int(c.skip-1)*shortest >= l.w-l.r+n && !c.asks || c.phase > inBody {
+			return
+		}
+		c.borrow()
+		s = c.span
+		s.extra = c.asks
+	}
+	s.last = c.eng.stamp()
+	if s.came = 0; c.eng.Received != nil {
+		s.came = c.eng.Received(l.in.p[l.w : l.w+n])
+	}
+	if !s.of(c) {
+		return
+	}
+	if s.Arrived == 0 {
+		s.Arrived, s.Received = s.last, s.came
+	}
+	s.Complete, s.Begun = s.last, s.last
+}
+
+// parsing: a request that came together with earlier ones is the current one now.
+func (c *Conn) parsing() {
+	if s := c.span; s.of(c) && s.Begun == 0 && s.last != 0 {
+		s.Arrived, s.Received, s.Complete = s.last, s.came, s.last
+		s.Begun = c.eng.stamp()
+	}
+}
+
+func (c *Conn) parsed() {
+	if s := c.span; c.phase == ready && s.of(c) && s.Parsed == 0 && s.Begun != 0 {
+		s.Parsed = c.eng.stamp()
+	}
+}
+
+// started: who asks for Server-Timing without having been chosen gets what can be told from here on, and all of it with
+// the connection's next request.
+func (c *Conn) started() {
+	s := c.span
+	if s == nil || !s.of(c) && s.Handled == 0 {
+		if !c.prefers() {
+			return
+		}
+		c.asks = true
+		if s == nil {
+			c.borrow()
+			s = c.span
+		}
+		s.extra = true
+	}
+	if s.of(c) {
+		s.Started = c.eng.stamp()
+	}
+}
+
+// handled: the answer, from mark on, is behind the earlier ones. Reject comes here without started.
+func (c *Conn) handled(mark int) {
+	s := c.span
+	switch {
+	case s == nil && c.skip > 1: // the usual case
+		c.skip--
+		return
+	case s == nil || !s.of(c):
+		c.missed()
+		return
+	}
+	chosen := c.skip == 1 && s.Started != 0 && s.Begun != 0
+	if s.Started != 0 {
+		s.Handled = c.eng.stamp()
+		if c.prefers() {
+			c.asks = true
+			c.tell(mark)
+		}
+	}
+	if c.skip--; c.skip == 0 {
+		c.skip = draw(c.eng.every())
+	}
+	if !chosen {
+		if *s = (Span{last: s.last, came: s.came}); c.l.next == c.l.w {
+			c.drop() // else the chosen one may have come together with this one
+		}
+		return
+	}
+	s.extra, s.Status = false, c.l.resp.Status()
+	s.keep(c)
+	s.left = len(c.l.pending) + len(c.l.lent)
+}
+
+// missed counts a request that no span is of. One whose turn came while another's answer was still to be written is not
+// observed; the next is drawn from as wide a range as that took, or of a pipeline only the front would ever be seen.
+func (c *Conn) missed() {
+	s, n := c.span, c.eng.every()
+	if s != nil && s.Handled != 0 {
+		s.missed++
+		n = max(n, 1+s.missed)
+	}
+	if c.skip--; c.skip == 0 {
+		c.skip = draw(n)
+	}
+	if s != nil && s.Handled == 0 && c.l.next == c.l.w {
+		c.drop() // what it was taken for did not come with that read
+	}
+}
+
+// refused: a request that is not handled is not observed.
+func (c *Conn) refused() {
+	if c.span.Started == 0 {
+		c.drop()
+	}
+}
+
+func (c *Conn) flushed(n int) {
+	s := c.span
+	if s.Handled == 0 {
+		return
+	}
+	if s.left -= n; s.left > 0 {
+		return
+	}
+	s.Written = c.eng.stamp()
+	c.eng.Observe(s)
+	c.drop()
+}
