@@ -1,10 +1,10 @@
-// Package procstat tells what a process costs, read from outside: CPU time, time without a CPU, context switches, memory,
-// threads, descendants. It needs nothing from the process that is looked at, so any server can stand under it.
+// Package procstat tells what a process costs, read from outside: CPU time, time without a CPU, context switches, reads and
+// writes, memory, threads, descendants. It needs nothing from the process that is looked at, so any server can stand under it.
 //
 // It refuses to guess: a process that has ended is an error wrapping os.ErrProcessDone, a system that keeps no such
 // books is an error wrapping errors.ErrUnsupported. It keeps no state and takes no differences; callers subtract.
 //
-// A system defines these: CPU, ReadStatus, Switches, Delay, Tree, PSS (the _linux.go files; unsupported.go elsewhere)
+// A system defines these: CPU, ReadStatus, Switches, Calls, Delay, Tree, PSS (the _linux.go files; unsupported.go elsewhere)
 // and Self (self_unix.go; self_other.go elsewhere).
 package procstat
 

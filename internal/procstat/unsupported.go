@@ -26,6 +26,11 @@ func Delay(pid int) (time.Duration, error) { return 0, unsupported("scheduling d
 // Tree is not available here.
 func Tree(pid int) ([]int, error) { return nil, unsupported("descendants", pid) }
 
+// Calls is not available here.
+func Calls(pid int) (reads, writes int64, err error) {
+	return 0, 0, unsupported("reads and writes", pid)
+}
+
 // PSS is not available here.
 func PSS(pid int) (int64, error) { return 0, unsupported("proportional memory", pid) }
 

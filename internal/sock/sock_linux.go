@@ -32,6 +32,9 @@ func written(n uintptr, errno syscall.Errno) (int, error) {
 
 // Read reads from the non-blocking fd. It returns ErrAgain when nothing is there and io.EOF at the end.
 func Read(fd int, p []byte) (int, error) {
+	if stamping.Load() != 0 {
+		return stampedRead(fd, p, unix.MSG_DONTWAIT)
+	}
 	for {
 		n, _, errno := syscall.RawSyscall(unix.SYS_READ, uintptr(fd),
 			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
@@ -56,6 +59,9 @@ func Write(fd int, p []byte) (int, error) {
 
 // ReadNow is Read for a blocking fd.
 func ReadNow(fd int, p []byte) (int, error) {
+	if stamping.Load() != 0 {
+		return stampedRead(fd, p, unix.MSG_DONTWAIT)
+	}
 	for {
 		n, _, errno := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd),
 			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_DONTWAIT, 0, 0)
@@ -88,6 +94,10 @@ func Untaken(fd int) int {
 
 // BlockingRead reads from the blocking fd and holds its thread until something came.
 func BlockingRead(fd int, p []byte) (int, error) {
+	if stamping.Load() != 0 {
+		n, err := stampedRead(fd, p, 0)
+		return n, timedOut(err)
+	}
 	for {
 		n, _, errno := syscall.Syscall(unix.SYS_READ, uintptr(fd),
 			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))

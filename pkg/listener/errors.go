@@ -23,6 +23,7 @@ var (
 
 var (
 	errNoClone   = errors.New("only a TCP listener made with ReusePort has siblings")
+	errNoQueue   = fmt.Errorf("the accept queue of a Unix socket: %w", errors.ErrUnsupported)
 	errNoPath    = errors.New("the path after unix: is missing")
 	errNotSocket = errors.New("the file exists and is not a socket")
 	errNoZone    = errors.New("no such interface")

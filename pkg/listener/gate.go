@@ -14,7 +14,11 @@ type gate struct {
 	open    atomic.Int64
 	full    waiters // for a place
 	starved waiters // for a descriptor
+	family  family
 }
+
+// join makes l one of those whose queues Queue adds up.
+func (g *gate) join(l *Listener) { g.family.add(l) }
 
 func newGate(limit int) *gate {
 	if limit == 0 {

@@ -36,6 +36,7 @@ type Config struct {
 	Backlog   int         // length of the accept queue; 0: DefaultBacklog. See Listener.Backlog
 	ReusePort bool        // allow siblings on the same address (SO_REUSEPORT), made by Clone
 	MaxConns  int         // connections open at once, clones included; 0: see Listener.MaxConns
+	Stamps    bool        // connections know when their data came (SO_TIMESTAMPNS), where the system does
 	Report    func(error) // told once per episode that descriptors ran out; nil: nobody is. It must not block
 }
 
@@ -77,6 +78,7 @@ func Listen(c Config) (*Listener, error) {
 		return nil, refused(c.Addr, err)
 	}
 	l.gate = newGate(c.MaxConns)
+	l.gate.join(l)
 	return l, nil
 }
 
@@ -114,6 +116,11 @@ func (l *Listener) bind(e endpoint) error {
 	if err := setOptions(l.fd, e, l.conf.ReusePort); err != nil {
 		return err
 	}
+	if l.conf.Stamps && e.domain != unix.AF_UNIX {
+		if err := sock.TimestampArrivals(l.fd); err != nil {
+			return fmt.Errorf("arrival times (SO_TIMESTAMPNS): %w", err)
+		}
+	}
 	if err := l.file.bind(l.fd, e); err != nil {
 		return err
 	}
@@ -140,6 +147,7 @@ func (l *Listener) Clone() (*Listener, error) {
 		return nil, refused(l.conf.Addr, err)
 	}
 	sibling.gate = l.gate
+	l.gate.join(sibling)
 	return sibling, nil
 }
 

@@ -1,7 +1,8 @@
 // Package server puts one of each together: a listener, an engine with a handler, a strategy that drives them, and beside
 // them what an operator needs: readiness, a drain, logs, an admin port.
 //
-// It refuses to log, count or time a single request: what is measured here is the strategy.
+// It refuses to log a request, and unless it is told to observe some, to count or time one: what is measured here is the
+// strategy.
 package server
 
 import (
@@ -18,6 +19,7 @@ import (
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
 	"github.com/handoff-http/handoff/pkg/listener"
+	"github.com/handoff-http/handoff/pkg/probe"
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
 
@@ -32,6 +34,10 @@ type Server struct {
 	Procs    int               // GOMAXPROCS while running; 0: what the strategy needs, or Go's own
 	Admin    string            // address of /metrics, /healthz and /debug/pprof; "": none
 	Log      *zap.Logger       // nil: silence
+	Observe  int               // time the phases of about one request in so many, for /metrics and /debug/spans; 0: of none
+	Inside   bool              // with Observe: and how long it lay in the socket before (SO_TIMESTAMPNS), at a price
+	Name     string            // of the strategy, as metrics call it
+	Opened   func(net.Addr)    // called once, before Ready, when the admin port is open, with its address; may be nil
 	Ready    func(net.Addr)    // called once, when connections are accepted; may be nil
 }
 
@@ -57,14 +63,16 @@ func (s *Server) Run(ctx context.Context) error {
 	defer s.procs(st, log)()
 
 	ln, err := listener.Listen(listener.Config{
-		Addr: s.Addr, Backlog: s.Backlog, MaxConns: s.MaxConns, ReusePort: reusePort(st),
+		Addr: s.Addr, Backlog: s.Backlog, MaxConns: s.MaxConns, ReusePort: reusePort(st), Stamps: s.stamps(),
 		Report: func(err error) { log.Warn("accept", zap.Error(err)) },
 	})
 	if err != nil {
 		return err
 	}
 	eng := s.engine(log)
-	stopAdmin, err := s.admin(eng, log)
+	watch, stop := s.observe(eng)
+	defer stop()
+	stopAdmin, err := s.admin(eng, ln, watch, log)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -85,6 +93,17 @@ func (s *Server) engine(log *zap.Logger) *engine.Engine {
 	}
 	return &engine.Engine{Handler: h, Limits: s.Limits, Report: func(err error) { log.Error("fault", zap.Error(err)) }}
 }
+
+// observe has the engine tell of some of its requests, if that is wanted.
+func (s *Server) observe(eng *engine.Engine) (p *probe.Probe, stop func()) {
+	if s.Observe <= 0 {
+		return nil, func() {}
+	}
+	p = probe.New(s.Name)
+	return p, p.Attach(eng, s.Observe, s.stamps())
+}
+
+func (s *Server) stamps() bool { return s.Inside && s.Observe > 0 }
 
 // serve runs the strategy, and does not wait for it much longer than a drain may take.
 func (s *Server) serve(ctx context.Context, st strategy.Strategy, ln *listener.Listener, eng *engine.Engine, log *zap.Logger) error {
