@@ -21,18 +21,20 @@ type client struct {
 	closing bool // no answer is due any more; the end of the stream is, since it was announced
 	inside  bool // this call lies in a window
 	counts  bool // the batch under way counts, if it is answered now
+	kept    bool // open loop: the batch under way found no client free when it was due
 	counted bool // open loop: the batch under way was due in this turn's window
-	served  bool // had an answer in a window
 	heard   bool // had an answer in this call
 	fails   uint8
 
 	batch   *batch // under way
+	marks   *marks // nil: it marks no request
 	sent    int    // bytes of it written
 	due     int    // answers of it still to come
 	carried int    // answers that this connection has brought
 	stage   int    // open loop: in which the batch was due
 	turn    uint64 // in which the batch was sent
 	rests   uint64 // the last turn in whose tail it said that it rests
+	got     int64  // answers that it had in windows, good or not
 	good    int64  // verified answers of the batch that are not booked yet
 	since   int64  // when the batch, the connect or the wait for the end of the stream began; ns on the run's clock
 	at      int64  // from when on latency counts: since, or when the batch was due
@@ -86,6 +88,9 @@ func (c *client) send() {
 	if c.carried+c.run.config.Pipeline == c.run.churn {
 		c.batch = c.batch.last
 	}
+	if m := c.marking(); m != nil {
+		m.mark(c)
+	}
 	c.sent, c.due, c.turn = 0, c.run.config.Pipeline, c.run.turn()
 	c.slot.cur.sent += int64(c.due)
 	c.slot.under += int64(c.due)
@@ -129,6 +134,9 @@ func (c *client) output() []byte { return c.batch.bytes[c.sent:] }
 func (c *client) flushed(n int) {
 	if c.sent += n; c.sent < len(c.batch.bytes) {
 		return
+	}
+	if c.marks != nil {
+		c.marks.wrote(c)
 	}
 	if c.want = wantRead; c.due == 0 {
 		c.begin(c.run.now()) // the last answer was faster than the last bytes of its request

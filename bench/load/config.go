@@ -39,6 +39,12 @@ type Config struct {
 	Slow     int
 	SlowRate int // 1..1e9
 
+	// Idle is how many connections there are besides Conns that are opened first and send nothing, 0..100,000.
+	Idle int
+
+	// Inside, if above 0, gives about one request in so many, at most one of a batch, an X-Request-Id and keeps its stamps: Result.Stamps. 0..1e6.
+	Inside int
+
 	// Timeout ends a batch that has not been answered in time since it was written, counts "timeout" and reconnects. 0: never;
 	// a connection that gets no answer then just stays unserved.
 	Timeout time.Duration

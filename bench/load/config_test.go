@@ -144,9 +144,9 @@ func TestResultNames(t *testing.T) {
 	}
 	const want = `{"loop":"","requests":0,"elapsed_ns":0,"req_per_sec":0,` +
 		`"latency":{"p50_ns":0,"p90_ns":0,"p99_ns":0,"p99_9_ns":0,"max_ns":0,"mean_ns":0,"clamped":0,"histogram":""},"turns":0,` +
-		`"served":0,"stalled":0,"conns":0,"pipeline":0,"errors":null,"errors_outside":{"connect":1},"statuses":null,` +
+		`"served":0,"stalled":0,"conns":0,"fairness":0,"pipeline":0,"errors":null,"errors_outside":{"connect":1},"statuses":null,` +
 		`"bytes_in":0,"reconnects":0,"sent":0,"outside":0,"unanswered":0,"in_flight":0,"unread":0,"busy":0,` +
-		`"server":{"cpu_ns":0,"switches_voluntary":0,"switches_involuntary":0,"rss_bytes":0,"peak_rss_bytes":0,"threads":0,"error":"x"},` +
+		`"server":{"cpu_ns":0,"switches_voluntary":0,"switches_involuntary":0,"reads":0,"writes":0,"rss_bytes":0,"peak_rss_bytes":0,"threads":0,"error":"x"},` +
 		`"generator":{"cpu_ns":0},"partial":false}`
 	if string(p) != want {
 		t.Errorf("got  %s\nwant %s", p, want)

@@ -42,6 +42,9 @@ func (c *client) dialed(err error) {
 		c.slot.cur.reconnects++
 	}
 	c.opened, c.planned = true, false
+	if m := c.marking(); m != nil && (c.pending || c.src == nil && c.run.churn > 0 && c.run.live()) {
+		m.connects(c.since, now)
+	}
 	switch {
 	case c.pending:
 		c.pending = false

@@ -210,3 +210,51 @@ func TestAServerMayCloseAnIdleConnection(t *testing.T) {
 		t.Errorf("want reconnects: %+v", brief(r))
 	}
 }
+
+// Idle connections are open before anybody else's, and stay so; nothing is sent on them.
+func TestIdleConnections(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		s := newServer(t, polite)
+		r := load(Config{URL: s.url(), Conns: 2, Idle: 20, Duration: short})
+		seen, accepted := s.seen.Load(), s.accepted(t)
+		s.stop()
+		if r.Idle != 20 || accepted != 22 || seen != r.Sent || r.Served != 2 || r.Conns != 2 {
+			t.Errorf("%d connections, %d requests seen: %+v, want 22 connections, of which 2 sent all that was sent", accepted, seen, brief(r))
+		}
+	})
+}
+
+func TestFairness(t *testing.T) {
+	for _, c := range []struct {
+		answers []int64
+		n       int
+		want    float64
+	}{{nil, 4, 0}, {[]int64{5, 5, 5, 5}, 4, 1}, {[]int64{8, 0, 0, 0}, 4, .25}, {[]int64{1, 3}, 2, .8}} {
+		var f, sum fairness
+		for _, x := range c.answers {
+			f.one(x)
+		}
+		sum.add(f)
+		if got := sum.index(c.n); got != c.want {
+			t.Errorf("%v of %d connections: got %g, want %g", c.answers, c.n, got, c.want)
+		}
+	}
+}
+
+// One connection is answered, three are not: nothing is less fair.
+func TestAServerThatServesOneOfFourIsUnfair(t *testing.T) {
+	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
+		var first atomic.Int64
+		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+			if n == 1 && first.Add(1) > 1 {
+				io.Copy(io.Discard, c) // until the connection ends
+				return false
+			}
+			return polite(c, r, n)
+		})
+		r := load(Config{URL: s.url(), Conns: 4, Duration: short})
+		if r.Served != 1 || r.Fairness != .25 {
+			t.Errorf("served %d, fairness %g, want 1 and 0.25", r.Served, r.Fairness)
+		}
+	})
+}

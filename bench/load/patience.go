@@ -100,7 +100,7 @@ func (c *client) stalled() bool {
 	}
 	total := c.run.measured.Load()
 	silence := total - c.answered
-	return c.served && silence >= max(total/stallShare, int64(stallLeast)) && silence > stallTimes*c.slowest
+	return c.got > 0 && silence >= max(total/stallShare, int64(stallLeast)) && silence > stallTimes*c.slowest
 }
 
 // finish counts what was still due when the run ended, and whether it had been for too long.
@@ -108,5 +108,6 @@ func (c *client) finish() {
 	if c.stalled() {
 		c.slot.cur.stalled++
 	}
+	c.slot.cur.fairness.one(c.got)
 	c.giveUp()
 }

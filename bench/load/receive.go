@@ -83,9 +83,10 @@ func (c *client) seen(code int) {
 	if c.counts {
 		c.slot.cur.statuses[code]++
 	}
-	if (c.counts || c.inside) && !c.served {
-		c.served = true
-		c.slot.cur.served++
+	if c.counts || c.inside {
+		if c.got++; c.got == 1 {
+			c.slot.cur.served++
+		}
 	}
 }
 
@@ -125,6 +126,9 @@ func (c *client) giveUp() {
 func (c *client) book() int64 {
 	now := c.run.now()
 	c.slot.clock = now
+	if c.marks != nil {
+		c.marks.read(c, now)
+	}
 	if c.good > 0 {
 		c.slot.cur.answers(c, now-c.at)
 		c.concluded(c.good)

@@ -26,9 +26,15 @@ type Result struct {
 	Dropped  int64         `json:"dropped,omitempty"`         // not of Due: due in a warm-up, and never sent; what still waited when the window opened
 	Lag      *hist.Summary `json:"lag,omitempty"`             // how late the generator itself looked at an arrival that was due
 
-	Served   int `json:"served"`  // connections with at least one answer, good or not, in any window
-	Stalled  int `json:"stalled"` // of those: without any in the last half of all windows' time, 200 ms at least, and twice their slowest answer
-	Conns    int `json:"conns"`   // without the slow ones
+	Served  int `json:"served"`         // connections with at least one answer, good or not, in any window
+	Stalled int `json:"stalled"`        // of those: without any in the last half of all windows' time, 200 ms at least, and twice their slowest answer
+	Conns   int `json:"conns"`          // without the slow ones
+	Idle    int `json:"idle,omitempty"` // further connections that were held open and sent nothing
+
+	// Fairness is Jain's index of what each of Conns was answered while windows were open, 1/Conns..1: 1 if all had the same,
+	// 1/Conns if one had all (Jain, Chiu, Hawe, DEC-TR-301, 1984). 0: none had any.
+	Fairness float64 `json:"fairness"`
+
 	Pipeline int `json:"pipeline"`
 
 	// Errors counts by kind what went wrong in the window, ErrorsOutside before and after it; an answer counts where a
@@ -62,6 +68,8 @@ type Result struct {
 	// Answer is the one that every other was held against; nil if there was none, if ExpectLength is -1, or if there are
 	// several routes, each of which has its own.
 	Answer *Answer `json:"answer,omitempty"`
+
+	Stamps []Stamp `json:"stamps,omitempty"` // of marked requests that are among Requests, at most 16,384
 
 	Partial bool `json:"partial"` // the run was cut short; figures are of what there was
 }
@@ -108,6 +116,8 @@ type Server struct {
 	CPU                 int64  `json:"cpu_ns"` // user and system
 	SwitchesVoluntary   int64  `json:"switches_voluntary"`
 	SwitchesInvoluntary int64  `json:"switches_involuntary"`
+	Reads               int64  `json:"reads"` // read(2) and its like; 0 where the system does not tell. recv(2) is not among them
+	Writes              int64  `json:"writes"`
 	RSS                 int64  `json:"rss_bytes"`      // when the last window closed; of several processes, what they share counts once (PSS)
 	PeakRSS             int64  `json:"peak_rss_bytes"` // since the process began; of several, the sum of their peaks
 	Threads             int    `json:"threads"`        // when the last window closed
@@ -127,13 +137,13 @@ func (s *Session) result() (*Result, error) {
 		return nil, err
 	}
 	r := &Result{
-		Loop: "closed", Requests: t.requests, Elapsed: w.elapsed, ReqPerSec: perSecond(t.arrived, w.elapsed), Turns: s.turns,
+		Loop: "closed", Idle: len(s.idle), Fairness: t.fairness.index(c.fast()), Requests: t.requests, Elapsed: w.elapsed, ReqPerSec: perSecond(t.arrived, w.elapsed), Turns: s.turns,
 		Latency: Latency{Summary: t.latency.Summary(), Clamped: t.latency.Clamped(), Histogram: encoded},
 		Served:  int(t.served), Stalled: int(t.stalled), Conns: c.fast(), Pipeline: c.Pipeline,
 		Errors: errorMap(t.errors[1]), ErrorsOutside: errorMap(t.errors[0]), Statuses: statusMap(&t.statuses),
 		BytesIn: t.bytes, Reconnects: t.reconnects, Connect: summary(t.connect),
 		Sent: t.sent, Outside: t.outside, Unanswered: t.unanswered,
-		Slow: s.slow.result(), Host: w.host, Generator: Generator{CPU: int64(w.self)}, Partial: s.partial,
+		Slow: s.slow.result(), Host: w.host, Generator: Generator{CPU: int64(w.self)}, Partial: s.partial, Stamps: s.stamps(),
 	}
 	if s.run.open {
 		s.openResult(r)

@@ -39,6 +39,8 @@ type run struct {
 	closed   atomic.Int64
 	drained  atomic.Int64 // open loop: when the drain ended
 
+	marked  atomic.Int64 // requests that were given an id
+	zero    int64        // of the run's clock, ns on the machine's; 0 where nothing is marked
 	settled atomic.Int64
 	rested  count
 
@@ -66,6 +68,7 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 	began := time.Now()
 	r := bare(c, func() int64 { return int64(time.Since(began)) })
 	r.addr = addr
+	r.align()
 	r.compile(t)
 	return r, nil
 }

@@ -13,6 +13,7 @@ type Session struct {
 	driver  driver
 	books   *books
 	slow    *slowClients
+	idle    idlers
 	windows windows
 	turns   int
 	partial bool
@@ -47,18 +48,20 @@ func openWith(ctx context.Context, c Config, start func(*run) (driver, error)) (
 		return nil, err
 	}
 	c = c.withDefaults()
-	if err := enoughFiles(c.Conns); err != nil {
+	if err := enoughFiles(c.Conns + c.Idle); err != nil {
 		return nil, err
 	}
 	r, err := newRun(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	idle := holdIdle(ctx, r)
 	d, err := start(r)
 	if err != nil {
+		idle.close()
 		return nil, err
 	}
-	s := &Session{run: r, driver: d, books: newBooks(r)}
+	s := &Session{run: r, driver: d, books: newBooks(r), idle: idle}
 	s.slow = startSlow(r)
 	if err := s.ramp(ctx); err != nil {
 		s.drop()
@@ -123,6 +126,7 @@ func (s *Session) end() error {
 	}
 	s.run.enter(over, s.driver)
 	s.slow.wait()
+	s.idle.close()
 	return s.driver.wait()
 }
 

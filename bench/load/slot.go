@@ -14,10 +14,11 @@ type slot struct {
 	full  chan *tally
 
 	// What its clients share, and only the worker touches.
-	under int64 // requests written, or being written, and not answered
-	clock int64 // the last look at the run's clock that was needed anyway
-	memos []memo
-	rng   *rand.Rand
+	under  int64 // requests written, or being written, and not answered
+	clock  int64 // the last look at the run's clock that was needed anyway
+	memos  []memo
+	stamps []Stamp // of marked requests
+	rng    *rand.Rand
 }
 
 func newSlot(r *run, number int) *slot {

@@ -107,6 +107,7 @@ func (s *source) arrive(now int64) *client {
 		s.schedule()
 		s.arrived(due, now)
 		if c := s.free.pop(); c != nil {
+			c.kept = false
 			s.give(c, due, now)
 			return c
 		}
@@ -149,6 +150,7 @@ func (s *source) keep(due int64) {
 // offer is called by a client that has nothing to do.
 func (s *source) offer(c *client, now int64) {
 	if s.plan != nil && s.waiting.n > 0 {
+		c.kept = true
 		s.give(c, s.waiting.pop(), now)
 		return
 	}

@@ -19,6 +19,7 @@ func (t *tally) add(from *tally) {
 	t.stalled += from.stalled
 	t.reconnects += from.reconnects
 	t.bytes += from.bytes
+	t.fairness.add(from.fairness)
 	for i := range t.errors {
 		addEach(t.errors[i][:], from.errors[i][:])
 	}

@@ -27,6 +27,7 @@ type tally struct {
 	lag        *hist.Histogram
 	connect    *hist.Histogram
 	gauge      gauge
+	fairness   fairness
 
 	routes []part // by number, when there are several
 	stages []part // by number, when there are any

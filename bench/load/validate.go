@@ -30,8 +30,10 @@ func (c Config) validateNumbers() error {
 	}{
 		{"conns", int64(c.Conns), 1, maxConns, "", ""},
 		{"slow", int64(c.Slow), 0, int64(c.Conns) - 1, "", " (fewer than conns)"},
+		{"idle", int64(c.Idle), 0, maxConns, "", ""},
 		{"pipeline", int64(c.Pipeline), 1, maxPipeline, "", ""},
 		{"threads", int64(c.Threads), 1, min(maxThreads, int64(c.fast())), "", " (not above conns)"},
+		{"inside", int64(c.Inside), 0, 1_000_000, "", " (one request in so many, 0: none)"},
 		{"churn", int64(c.Churn), 0, maxChurn, " requests", " (0: connections have no end)"},
 		{"body", int64(len(c.Body)), 0, maxBody, " bytes", ""},
 		{"expected length", c.ExpectLength, -1, 1 << 50, " bytes", " (0: as the first answer, -1: any)"},

@@ -24,9 +24,10 @@ type fake struct {
 	elapsed       time.Duration
 }
 
-// generate is called as the matrix calls a generator: LOG --pid PID URL.
+// generate is called as the matrix calls a generator: LOG [FLAG…] --pid PID URL.
 func generate(args []string) {
-	target, err := url.Parse(args[3])
+	own := args[1 : len(args)-3]
+	target, err := url.Parse(args[len(args)-1])
 	if err != nil {
 		os.Exit(1)
 	}
@@ -34,8 +35,14 @@ func generate(args []string) {
 	if f.log, err = os.OpenFile(args[0], os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600); err != nil {
 		os.Exit(1)
 	}
-	f.server, _ = strconv.Atoi(args[2])
+	f.server, _ = strconv.Atoi(args[len(args)-2])
 	f.note("pids", os.Getpid(), f.server)
+	if len(own) > 0 {
+		f.note("flags", strings.Join(own, " "))
+		if as, ok := strings.CutPrefix(own[0], "--as="); ok {
+			f.path = as
+		}
+	}
 	if f.path == "/never" {
 		fmt.Fprintln(os.Stderr, "connecting")
 		time.Sleep(time.Minute)

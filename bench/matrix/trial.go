@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 	"sync"
 	"time"
@@ -23,8 +24,10 @@ type trial struct {
 	server    *child.Child
 	addr      string // at which it is reached; before it is ready, what it was told, if anything
 	line      *child.ReadyLine
+	admin     adminWord
 	generator *generator
-	err       error // why there is no measurement
+	beside    *generator // a second one, if the arm has it
+	err       error      // why there is no measurement
 }
 
 // begin starts the arm's server.
@@ -42,7 +45,7 @@ func (t *trial) begin(context.Context) (err error) {
 	argv, addr, err := child.Place(t.arm.Command)
 	t.addr, t.line = addr, child.NewReadyLine()
 	if err == nil {
-		t.server, err = r.spawner.Start(argv, r.Env, r.ServerCPUs, nil, t.line)
+		t.server, err = r.spawner.Start(argv, r.Env, r.ServerCPUs, nil, io.MultiWriter(t.line, &t.admin))
 	}
 	if err != nil {
 		r.unstarted[t.arm.Name]++
@@ -69,15 +72,31 @@ func (t *trial) aim(context.Context) (err error) {
 	if t.arm.Path != "" {
 		path = t.arm.Path
 	}
-	argv := append([]string{}, t.runner.Generator(t.point)...)
-	argv = append(argv, "--pid", strconv.Itoa(t.server.PID()), "http://"+t.addr+path)
-	t.generator, err = startGenerator(t.runner, argv)
+	start := func(flags []string) (*generator, error) {
+		argv := append(append([]string{}, t.runner.Generator(t.point)...), flags...)
+		return startGenerator(t.runner, append(argv, "--pid", strconv.Itoa(t.server.PID()), "http://"+t.addr+path))
+	}
+	if t.generator, err = start(t.arm.Load); err == nil && t.arm.Beside != nil {
+		t.beside, err = start(t.arm.Beside)
+	}
+	return err
+}
+
+// all calls do for the generator, and for the second if there is one, until one fails.
+func (t *trial) all(do func(*generator) error) error {
+	err := do(t.generator)
+	if err == nil && t.beside != nil {
+		err = do(t.beside)
+	}
 	return err
 }
 
 // connected waits until the generator is, and has a look at the limits the server works under.
 func (t *trial) connected(ctx context.Context) error {
-	if _, err := t.await(ctx, "connect", 0, func(m load.Message) bool { return m.Ready }); err != nil {
+	if err := t.all(func(g *generator) error {
+		_, err := t.await(ctx, g, "connect", 0, func(m load.Message) bool { return m.Ready })
+		return err
+	}); err != nil {
 		return err
 	}
 	limits := telemetry.ReadLimits(t.server.PID(), t.addr)
@@ -90,25 +109,37 @@ func (t *trial) turn(ctx context.Context, warmup, window time.Duration) {
 	if t.err != nil || ctx.Err() != nil {
 		return
 	}
-	t.generator.say(fmt.Sprintf("turn %v %v", warmup, window))
-	_, err := t.await(ctx, "finish its turn", warmup+window, func(m load.Message) bool { return m.Turned })
-	t.check(ctx, err)
+	_ = t.all(func(g *generator) error { g.say(fmt.Sprintf("turn %v %v", warmup, window)); return nil })
+	t.check(ctx, t.all(func(g *generator) error {
+		_, err := t.await(ctx, g, "finish its turn", warmup+window, func(m load.Message) bool { return m.Turned })
+		return err
+	}))
 }
 
 // end asks for the result.
 func (t *trial) end(context.Context) error {
-	t.generator.say("end")
-	return nil
+	return t.all(func(g *generator) error { g.say("end"); return nil })
 }
 
 // result collects it. One that is refused is kept: it says more than the error.
 func (t *trial) result(ctx context.Context) error {
-	last, err := t.await(ctx, "give its result", 0, func(m load.Message) bool { return m.Result != nil })
+	err := t.all(func(g *generator) error {
+		last, err := t.await(ctx, g, "give its result", 0, func(m load.Message) bool { return m.Result != nil })
+		if err != nil {
+			return err
+		}
+		if g == t.beside {
+			t.sample.Beside = last.Result
+		} else {
+			t.sample.Load = last.Result
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	t.sample.Load = last.Result
-	return judge(last.Result)
+	t.look(ctx)
+	return judge(t.sample.Load)
 }
 
 // check ends a trial that failed.
@@ -130,8 +161,10 @@ func (t *trial) report() {
 
 // stop ends the processes that still run.
 func (t *trial) stop(ctx context.Context) {
-	if t.generator != nil {
-		t.generator.stop()
+	for _, g := range []*generator{t.generator, t.beside} {
+		if g != nil {
+			g.stop()
+		}
 	}
 	if t.server != nil {
 		t.server.Stop(grace(ctx, t.arm))

@@ -19,6 +19,7 @@ func Compare(w io.Writer, run *result.Run, width int) error {
 	p := &page{width: width}
 	p.title(run)
 	p.answers(run)
+	p.capacity(run)
 	for i := range run.Summary.Points {
 		p.gap()
 		p.point(run, i)
@@ -53,6 +54,7 @@ func (p *page) point(run *result.Run, i int) {
 		p.rowRemarks(v, &v.s.Rows[j])
 	}
 	p.idle(v)
+	p.waterfall(v)
 }
 
 // A view is one point of a run.

@@ -66,6 +66,7 @@ func loads(run *Run) []Setting {
 		{"connections", func(p Point) string { return strconv.Itoa(p.Conns) }},
 		{"pipeline", func(p Point) string { return strconv.Itoa(p.Pipeline) }},
 		{"churn", func(p Point) string { return positive(float64(p.Churn)) }},
+		{"requests for each one looked into", func(p Point) string { return positive(float64(p.Inside)) }},
 		{"generator threads", func(p Point) string { return strconv.Itoa(p.Threads) }},
 		{"warm-up", func(p Point) string { return p.Warmup.String() }},
 		{"duration", func(p Point) string { return p.Duration.String() }},

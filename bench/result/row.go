@@ -44,6 +44,7 @@ func summariseArm(run *Run, point int, arm Arm, cells, base []Sample) Row {
 	row.Idle = idle > 0 && 2*idle >= row.Rounds && p.busying(arm)
 	row.Status = status(arm, &row, starved, stalled)
 	row.Answer = answer(cells)
+	row.Inside = pool(cells)
 	row.lenient(run, arm)
 	row.Verdicts = append(row.Verdicts, run.judgeThresholds(&row, cells)...)
 	return row

@@ -30,7 +30,8 @@ type Run struct {
 	Slice       time.Duration     `json:"slice_ns"`        // of a turn; 0: a cell is one turn
 	Until       float64           `json:"until,omitempty"` // a point ends early when its intervals are this narrow, half their width as a share
 	Baseline    string            `json:"baseline"`
-	Axes        []string          `json:"axes,omitempty"` // what varies between points: conns, rate, path …
+	Axes        []string          `json:"axes,omitempty"`             // what varies between points: conns, rate, path …
+	Capacity    float64           `json:"capacity_per_sec,omitempty"` // of the baseline in a closed loop, if a rate was chosen by it
 	Points      []Point           `json:"points"`
 	Arms        []Arm             `json:"arms"`
 	Unavailable []Unavailable     `json:"unavailable,omitempty"`
@@ -54,6 +55,7 @@ type Point struct {
 	Arrivals string        `json:"arrivals,omitempty"`     // of an open loop: "const" or "poisson"
 	Warmup   time.Duration `json:"warmup_ns"`
 	Duration time.Duration `json:"duration_ns"`
+	Inside   int           `json:"inside,omitempty"`  // one request in so many is marked, to be looked for in the server; 0: none
 	Stopped  int           `json:"stopped,omitempty"` // the round after which its intervals were narrow enough; 0: it ran through
 }
 
@@ -73,6 +75,8 @@ type Arm struct {
 	Control bool     `json:"control,omitempty"`    // the baseline once more: what it shows is noise
 	Ceiling bool     `json:"ceiling,omitempty"`    // a server that does nothing: what the generator could reach here
 	Path    string   `json:"path,omitempty"`       // its own, in place of the point's: it is meant to do other work
+	Load    []string `json:"load,omitempty"`       // flags of its generator, after the point's
+	Beside  []string `json:"beside,omitempty"`     // flags of a second generator on the same server at the same time
 	Procs   int      `json:"gomaxprocs,omitempty"` // that its server runs with; 0: not known, as of a peer
 }
 
@@ -101,8 +105,10 @@ type Sample struct {
 	Dropped  bool              `json:"dropped,omitempty"` // of a round that was cut short and measured again: not used
 	Verdicts []verdict.Verdict `json:"verdicts,omitempty"`
 	Limits   *telemetry.Limits `json:"limits,omitempty"`   // of its server, as they were in effect
+	Inside   *Waterfall        `json:"inside,omitempty"`   // where its latency went, if somebody looked
 	Asked    map[string]int64  `json:"asked_ns,omitempty"` // percentiles that a threshold is on and Load has not: "p95"
 	Load     *load.Result      `json:"load,omitempty"`
+	Beside   *load.Result      `json:"beside,omitempty"` // of the arm's second generator
 }
 
 // OK reports whether the cell was measured, and counts.

@@ -67,6 +67,7 @@ type Row struct {
 	Overdue        int64             `json:"overdue,omitempty"` // due and never answered, over all rounds of an open loop
 	Errors         int64             `json:"errors"`
 	ErrorKinds     map[string]int64  `json:"error_kinds,omitempty"`
+	Inside         *Waterfall        `json:"inside,omitempty"`   // where its latency went, over all rounds
 	Answer         *load.Answer      `json:"answer,omitempty"`   // status 0, length -1, no hash where it varies by round
 	Rounds         int               `json:"rounds"`             // measured
 	Failures       []string          `json:"failures,omitempty"` // why others were not, one each

@@ -95,7 +95,7 @@ func (r *reporter) content() content {
 		Title:    r.title(),
 		Head:     r.headline(),
 		Ranking:  r.ranking(),
-		Sections: []section{r.percentileCurves(), r.throughput(), r.latencyByRate(), r.cpu(), r.memory(), r.crossover()},
+		Sections: []section{r.percentileCurves(), r.throughput(), r.latencyByRate(), r.cpu(), r.memory(), r.crossover(), r.inside()},
 		Verdicts: r.verdicts(),
 		Setup:    r.setup(),
 	}
@@ -127,6 +127,7 @@ type figureView struct {
 	Title, Caption string
 	Wide, Narrow   template.HTML
 	Legend         []legendEntry
+	Keyed          bool // the legend is needed in a wide chart, too
 }
 
 type legendEntry struct {
