@@ -34,6 +34,7 @@ type compareCmd struct {
 	Slice      time.Duration `help:"In a closed loop the arms of a round take turns of this length, all servers being up; 0: one after another, alone." default:"100ms"`
 	Until      string        `help:"Stop a load's rounds, after 8, once every interval is within ± this; 0: never." default:"1%" placeholder:"SHARE"`
 	Ceiling    bool          `help:"Measure what the generator reaches against a server that parses nothing, in two rounds." default:"true" negatable:""`
+	Inside     bool          `help:"Show where each arm's latency goes, inside its server too. Without --rate, at half of what the baseline can do."`
 	Threshold  []string      `help:"Exit with 3 unless it holds for every arm: 'p99<5ms', 'req/s>10000', 'err-ratio<0.1%', 'cpu<10us'." sep:"none" placeholder:"LIMIT"`
 	Quick      bool          `help:"3 rounds of 300 ms: a look, too few for an interval worth trusting."`
 	Seed       uint64        `help:"Order of the arms, to repeat a run. Default: a new one, recorded." placeholder:"N"`

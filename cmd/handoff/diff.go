@@ -21,6 +21,9 @@ type reportCmd struct {
 func (*reportCmd) Help() string { return example("handoff report results/20260102T150405Z") }
 
 func (c *reportCmd) Run(context.Context) error {
+	if hasClaims(c.Dir) {
+		return reportClaims(c.Dir, c.JSON)
+	}
 	run, err := result.Load(c.Dir)
 	if err != nil {
 		return err

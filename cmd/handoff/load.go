@@ -35,6 +35,7 @@ type loadCmd struct {
 	Route       []string      `help:"Mixed routes in place of the URL's: 'WEIGHT METHOD PATH [BODY]'; may be repeated." sep:"none" placeholder:"ROUTE"`
 	Slow        int           `help:"So many of the connections are slow clients, not in the latencies …" default:"0" placeholder:"N"`
 	SlowRate    int           `help:"… that send and take so many bytes per second." default:"100" placeholder:"BYTES"`
+	Idle        int           `help:"Further connections, opened first, that send nothing." default:"0" placeholder:"N"`
 	Timeout     time.Duration `help:"Count an error and reconnect when an answer takes longer; 0: never." default:"0s"`
 	Threads     int           `help:"Threads of the generator." default:"1"`
 	Find        string        `help:"Find the highest rate that keeps it: 'p99<20ms'. Each try lasts --duration." placeholder:"LIMIT"`
@@ -44,8 +45,9 @@ type loadCmd struct {
 	PID         int           `name:"pid" help:"Process of the server, to read its CPU, switches and memory; those of its children are added." placeholder:"PID"`
 	JSON        bool          `name:"json" help:"Print the result as JSON."`
 
-	Turns bool   `hidden:"" help:"Be the generator of a comparison, which is told on stdin when to send."`
-	CPUs  string `name:"cpus" hidden:"" help:"CPUs whose steal is read."`
+	Inside int    `hidden:"" help:"Mark one request in so many with an X-Request-Id and keep its stamps."`
+	Turns  bool   `hidden:"" help:"Be the generator of a comparison, which is told on stdin when to send."`
+	CPUs   string `name:"cpus" hidden:"" help:"CPUs whose steal is read."`
 }
 
 func (*loadCmd) Help() string {
@@ -103,7 +105,7 @@ func (c *loadCmd) config() (cfg load.Config, limits []verdict.Threshold, err err
 	}
 	cfg = load.Config{URL: c.URL, Method: c.Method, Conns: c.Conns, Rate: c.Rate, Pipeline: c.Pipeline, Threads: c.Threads,
 		Warmup: c.Warmup, Duration: c.Duration, Drain: c.Drain, NoKeepAlive: c.NoKeepalive, Churn: c.Churn,
-		Timeout: c.Timeout, Watch: c.PID, Seed: c.Seed}
+		Idle: c.Idle, Timeout: c.Timeout, Watch: c.PID, Seed: c.Seed, Inside: c.Inside}
 	if c.Slow > 0 {
 		cfg.Slow, cfg.SlowRate = c.Slow, c.SlowRate
 	}

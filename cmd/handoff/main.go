@@ -19,6 +19,7 @@ type cli struct {
 	Strategies strategiesCmd `cmd:"" help:"List the strategies, their knobs, and whether they run here."`
 	Compare    compareCmd    `cmd:"" help:"Compare the strategies: each a process of its own, under the same load, in interleaved rounds."`
 	Load       loadCmd       `cmd:"" help:"Put load on a URL and check every answer."`
+	Claim      claimCmd      `cmd:"" help:"Look whether what is said about accepting and handling is so on this machine."`
 	Report     reportCmd     `cmd:"" help:"Show a run directory again and rebuild its report.html."`
 	Diff       diffCmd       `cmd:"" help:"Compare two run directories; refuse set-ups that differ."`
 	Selftest   selftestCmd   `cmd:"" help:"Hold the generator against servers whose timing is known."`
@@ -27,6 +28,8 @@ type cli struct {
 	// Servers for the laboratory's own use.
 	Known knownCmd `cmd:"" hidden:""`
 	Null  nullCmd  `cmd:"" hidden:""`
+	Plain plainCmd `cmd:"" hidden:""`
+	Wrong wrongCmd `cmd:"" hidden:""`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -61,7 +61,7 @@ func TestEveryCommandHelpsWithAnExample(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("handoff --help exits with %d", code)
 	}
-	for _, name := range []string{"serve", "strategies", "compare", "load", "report", "diff", "selftest", "version"} {
+	for _, name := range []string{"serve", "strategies", "compare", "load", "claim", "report", "diff", "selftest", "version"} {
 		if !strings.Contains(top, "\n  "+name+" ") {
 			t.Errorf("handoff --help does not list %s:\n%s", name, top)
 		}

@@ -49,6 +49,10 @@ func (c *compareCmd) plan() (*result.Run, matrix.Config, error) {
 		return nil, none, usage(err)
 	}
 	arms.fillProcs(where.ServerCPUs)
+	capacity, err := c.lookInside(&arms, exe, env, where)
+	if err != nil {
+		return nil, none, err
+	}
 	points, err := c.points(where)
 	if err != nil {
 		return nil, none, usage(err)
@@ -59,7 +63,7 @@ func (c *compareCmd) plan() (*result.Run, matrix.Config, error) {
 	}
 	run := &result.Run{
 		Started: time.Now().UTC(), Command: c.repeat(arms), Seed: c.Seed, Rounds: c.Rounds, Slice: c.Slice, Until: until,
-		Baseline: c.Baseline, Axes: c.varying(), Points: points, Arms: arms.arms, Unavailable: arms.unavailable,
+		Capacity: capacity, Baseline: c.Baseline, Axes: c.varying(), Points: points, Arms: arms.arms, Unavailable: arms.unavailable,
 		Thresholds: c.Threshold, Environment: where, Machine: result.ReadMachine(),
 	}
 	return run, matrix.Config{
@@ -124,6 +128,7 @@ func (c *compareCmd) points(where result.Environment) ([]result.Point, error) {
 			return nil, err
 		}
 	}
+	c.mark(points)
 	return points, nil
 }
 
@@ -196,7 +201,7 @@ func generator(exe string, where result.Environment, seed uint64) func(result.Po
 		return []string{exe, "load", "--turns",
 			fmt.Sprintf("--conns=%d", p.Conns), fmt.Sprintf("--pipeline=%d", p.Pipeline), fmt.Sprintf("--churn=%d", p.Churn),
 			fmt.Sprintf("--threads=%d", p.Threads), fmt.Sprintf("--rate=%s", decimal(p.Rate)), "--arrivals=" + p.Arrivals,
-			fmt.Sprintf("--seed=%d", seed), "--cpus=" + strings.Join(words(cpus), ","),
+			fmt.Sprintf("--seed=%d", seed), fmt.Sprintf("--inside=%d", p.Inside), "--cpus=" + strings.Join(words(cpus), ","),
 			fmt.Sprintf("--warmup=%s", p.Warmup), fmt.Sprintf("--duration=%s", p.Duration)}
 	}
 }

@@ -40,6 +40,9 @@ func (c *compareCmd) repeat(l lineup) []string {
 		fmt.Sprintf("--rounds=%d", c.Rounds), fmt.Sprintf("--duration=%s", c.Duration), fmt.Sprintf("--warmup=%s", c.Warmup),
 		fmt.Sprintf("--slice=%s", c.Slice), "--until="+c.Until, fmt.Sprintf("--ceiling=%t", c.Ceiling),
 		fmt.Sprintf("--seed=%d", c.Seed))
+	if c.Inside {
+		argv = append(argv, "--inside")
+	}
 	if c.ServerCPUs != "" {
 		argv = append(argv, "--server-cpus="+c.ServerCPUs)
 	}

@@ -24,10 +24,12 @@ import (
 type serveCmd struct {
 	Strategy string `help:"Who does the work; handoff strategies lists them." default:"goroutine" placeholder:"NAME"`
 	Addr     string `help:"HOST:PORT, or unix:PATH; port 0 is any free one." default:"127.0.0.1:8080"`
-	Admin    string `help:"Address of /metrics, /healthz and /debug/pprof; none if empty." placeholder:"HOST:PORT"`
+	Admin    string `help:"Address of /metrics, /healthz, /debug/spans and /debug/pprof; none if empty." placeholder:"HOST:PORT"`
 	Backlog  int    `help:"Length of the accept queue; the system may make it less." default:"4096"`
 	Procs    int    `help:"GOMAXPROCS; 0 is Go's own, or what the strategy needs."`
 	Seed     int64  `help:"Seed of the draws of /work." default:"1"`
+	Observe  int    `help:"Time the phases of about one request in N: /metrics, /debug/spans, and Server-Timing for who asks; 0: none." default:"0" placeholder:"N"`
+	Inside   bool   `help:"With --observe: and how long they lay in the socket before, which makes reads dearer."`
 
 	kong.Plugins            // the knobs
 	Limits       limitFlags `embed:""`
@@ -55,7 +57,8 @@ type logFlags struct {
 
 // Help implements kong.HelpProvider.
 func (serveCmd) Help() string {
-	return "Prints one line on stdout once it accepts: ready addr=HOST:PORT strategy=NAME. Logs go to stderr.\n" +
+	return "Prints one line on stdout once it accepts: ready addr=HOST:PORT strategy=NAME, and admin=HOST:PORT behind it\n" +
+		"with --admin. Logs go to stderr.\n" +
 		"SIGTERM or SIGINT drains; a second one ends at once.\n\n" +
 		example("handoff serve --strategy pool --workers 64 --overload reject --addr 127.0.0.1:8080")
 }
@@ -76,11 +79,13 @@ func (c *serveCmd) Run(k *kong.Context) error {
 	}
 	ctx, stop := drainOnSignal()
 	defer stop()
+	admin := ""
 	srv := server.Server{
 		Addr: c.Addr, Backlog: c.Backlog, MaxConns: c.Limits.MaxConns, Strategy: st, Limits: c.Limits.limits(),
 		Handler: handler.NewStock(handler.Stock{Seed: c.Seed}),
-		Procs:   c.Procs, Admin: c.Admin, Log: log,
-		Ready: func(a net.Addr) { fmt.Printf("ready addr=%s strategy=%s\n", address(a), c.Strategy) },
+		Procs:   c.Procs, Admin: c.Admin, Log: log, Observe: c.Observe, Inside: c.Inside, Name: c.Strategy,
+		Opened: func(a net.Addr) { admin = " admin=" + address(a) },
+		Ready:  func(a net.Addr) { fmt.Printf("ready addr=%s strategy=%s%s\n", address(a), c.Strategy, admin) },
 	}
 	return srv.Run(ctx)
 }
@@ -151,6 +156,9 @@ func drainOnSignal() (context.Context, func()) {
 
 func (c *serveCmd) check() error {
 	f := &c.Limits
+	if c.Inside && c.Observe == 0 {
+		return errors.New("--inside without --observe: want --observe 1 or more, or there is no request to look into")
+	}
 	for _, l := range []struct {
 		flag     string
 		n        int64
@@ -158,6 +166,7 @@ func (c *serveCmd) check() error {
 	}{
 		{"backlog", int64(c.Backlog), 1, 1 << 30},
 		{"procs", int64(c.Procs), 0, 1 << 16},
+		{"observe", int64(c.Observe), 0, 1 << 29},
 		{"max-line", int64(f.MaxLine), 16, 65535},
 		{"max-head", int64(f.MaxHead), 32, 65535},
 		{"max-fields", int64(f.MaxFields), 1, 1000},

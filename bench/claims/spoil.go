@@ -1,0 +1,90 @@
+package claims
+
+import (
+	"slices"
+
+	"github.com/handoff-http/handoff/bench/load"
+	"github.com/handoff-http/handoff/bench/verdict"
+)
+
+// What makes a figure unbelievable, by what it is a figure of.
+var (
+	always      = []string{verdict.Ports, verdict.Files}
+	ofGenerator = []string{verdict.GeneratorSaturated, verdict.ScheduleLag, verdict.RateMissed, verdict.LittlesLaw, verdict.Throttled}
+
+	spoilers = map[kind][]string{
+		cost:   always,
+		answer: always,
+		pace:   slices.Concat(always, []string{verdict.RateMissed, verdict.LittlesLaw, verdict.Throttled}),
+		time_:  slices.Concat(always, ofGenerator),
+	}
+)
+
+// settled is what stands for a cell: what fell in half of its rounds.
+func settled(rounds []*load.Result, setup verdict.Setup) []verdict.Verdict {
+	var all [][]verdict.Verdict
+	for _, r := range rounds {
+		if r != nil {
+			all = append(all, verdict.Judge(r, setup))
+		}
+	}
+	return verdict.Settle(all)
+}
+
+// disturbed is what the machine did to all cells alike. A ratio of costs or rates has it on both sides: it makes the interval
+// wide, and the arm differ from itself, and those decide. To latencies a neighbour adds its own, the same to long and short
+// ones, which draws their ratio to 1: undisturbed, it would lie farther from it. A figure that stands alone is a bound, too:
+// it would not have been worse.
+var disturbed = []string{verdict.Steal, verdict.GeneratorDisturbed, verdict.ServerDisturbed}
+
+// spoils says why a figure of that metric may not be believed, "" if it may. faults are wrong answers that are part of
+// the claim.
+func spoils(m Metric, stand []verdict.Verdict, faults bool) string {
+	kind := metrics[m].kind
+	for _, v := range stand {
+		if v.Level != verdict.Fail {
+			continue
+		}
+		switch {
+		case v.Name == verdict.Errors && !faults && m != Errors && m != Served, slices.Contains(spoilers[kind], v.Name):
+			return v.Name + ": " + v.Text
+		}
+	}
+	return ""
+}
+
+// dilutes says why a ratio of two such figures lies too near to 1, "" if it does not.
+func dilutes(m Metric, stand []verdict.Verdict) string {
+	for _, v := range stand {
+		if kind := metrics[m].kind; v.Level == verdict.Fail && (kind == time_ || kind == answer && m != Served) && slices.Contains(disturbed, v.Name) {
+			return v.Name + ": " + v.Text
+		}
+	}
+	return ""
+}
+
+// limited says what a generator at its limit, or a neighbour where the figure stands alone, makes of a figure, and why.
+func limited(m Metric, stand []verdict.Verdict, ratio bool) (bound, string) {
+	for _, v := range stand {
+		atLimit := v.Name == verdict.GeneratorSaturated && v.Level == verdict.Bound
+		worse := !ratio && v.Level == verdict.Fail && slices.Contains(disturbed, v.Name)
+		if b := better(m, worse); b != exact && (atLimit || worse) {
+			return b, v.Name + ": " + v.Text
+		}
+	}
+	return exact, ""
+}
+
+// better is on which side of the measured figure it lies when nothing is in the way. Whether there is an answer is not for
+// a generator at its limit to say, and who is answered at all is no matter of speed.
+func better(m Metric, neighbour bool) bound {
+	switch kind := metrics[m].kind; {
+	case m == Served:
+		return exact
+	case kind == time_, m == Errors && neighbour:
+		return atMost
+	case kind == pace, kind == answer && neighbour:
+		return atLeast
+	}
+	return exact
+}
