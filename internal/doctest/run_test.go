@@ -24,12 +24,12 @@ func TestEveryCommandInTheDocumentsWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exe := build(t)
+	bin := build(t)
 	for _, document := range documents(t) {
 		name := filepath.ToSlash(strings.TrimPrefix(document, root+"/"))
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSession(t, here, exe)
+			s := newSession(t, here, bin)
 			for _, b := range blocks(t, document) {
 				for _, command := range b.Commands {
 					if b.NotRun != "" {
@@ -63,6 +63,7 @@ func TestCommandsThatDoNotWorkAreNoticed(t *testing.T) {
 		"no-such-program --help":                     "not installed",
 		program + " compare --no-such-flag":          "exit status 2",
 		program + " serve --strategy nope":           "want a ready line",
+		example + "01-bind -backlog nope":            "want a ready line",
 		program + " load http://127.0.0.1:1/":        "exit status 1",
 		program + " strategies | grep no-such-thing": "exit status 1",
 	} {
@@ -96,21 +97,21 @@ func blocks(t *testing.T, document string) []Block {
 	return found
 }
 
-func build(t *testing.T) (exe string) {
+func build(t *testing.T) (bin string) {
 	sources(t)
-	exe = filepath.Join(t.TempDir(), "handoff")
-	cmd := exec.Command("go", "build", "-o", exe, "./cmd/handoff")
+	bin = t.TempDir()
+	cmd := exec.Command("go", "build", "-o", bin, "./cmd/handoff", "./examples/...")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
-	return exe
+	return bin
 }
 
 // sources looks at every source file, because that makes them part of what go test knows this test by: it would
 // otherwise repeat an old outcome from its cache.
 func sources(t *testing.T) {
-	for _, tree := range []string{"cmd", "pkg", "bench", "internal"} {
+	for _, tree := range []string{"cmd", "pkg", "bench", "internal", "examples"} {
 		err := filepath.WalkDir(filepath.Join(root, tree), func(name string, _ fs.DirEntry, err error) error {
 			if err == nil && filepath.Ext(name) == ".go" {
 				_, err = os.Stat(name)

@@ -16,10 +16,11 @@ import (
 	"time"
 )
 
-// What the documents write, and the tests replace: the program, which is built once; its usual address; a second one for
-// the admin port; where files go.
+// What the documents write, and the tests replace: the program and the examples, which are built once; their usual
+// address; a second one for the admin port; where files go.
 const (
 	program = "go run ./cmd/handoff"
+	example = "go run ./examples/"
 	usual   = "127.0.0.1:8080"
 	admin   = "127.0.0.1:9090"
 )
@@ -33,14 +34,14 @@ const (
 // on in the background until the next that serves, or the end.
 type session struct {
 	root, scratch string
-	exe           string
+	bin           string // directory of what is built
 	runs          int
 	server        *background
 	admin         string
 }
 
-func newSession(t *testing.T, root, exe string) *session {
-	s := &session{root: root, scratch: t.TempDir(), exe: exe, admin: freeAddress(t)}
+func newSession(t *testing.T, root, bin string) *session {
+	s := &session{root: root, scratch: t.TempDir(), bin: bin, admin: freeAddress(t)}
 	t.Cleanup(func() {
 		if err := s.stop(); err != nil {
 			t.Error(err)
@@ -55,16 +56,22 @@ func (s *session) run(command string) error {
 	if _, err := exec.LookPath(name); err != nil {
 		return fmt.Errorf("%w: %s", errMissing, name)
 	}
-	serves := strings.HasPrefix(command, program+" serve") && !strings.Contains(command, "--help")
+	shown := strings.HasPrefix(command, example) // serves, but not from the environment's address
+	serves := shown || strings.HasPrefix(command, program+" serve") && !strings.Contains(command, "--help")
 	if serves {
 		if err := s.stop(); err != nil {
 			return err
 		}
 	}
 	line := s.here(command, serves)
+	if shown {
+		line += " -addr 127.0.0.1:0"
+	}
 	if serves {
 		var err error
-		s.server, err = s.start("exec " + line)
+		if s.server, err = s.start("exec " + line); err == nil {
+			s.server.example = shown
+		}
 		return err
 	}
 	for most := 3; ; most-- {
@@ -112,7 +119,7 @@ func (s *session) here(command string, serves bool) string {
 		address = s.server.address
 	}
 	return strings.NewReplacer(
-		program, s.exe, usual, address, admin, s.admin,
+		program, s.bin+"/handoff", example, s.bin+"/", usual, address, admin, s.admin,
 		"results/", s.scratch+"/results/", "/tmp/", s.scratch+"/",
 	).Replace(command)
 }
@@ -134,6 +141,12 @@ type background struct {
 	cmd     *exec.Cmd
 	stderr  bytes.Buffer
 	address string
+	example bool
+}
+
+func terminated(p *os.ProcessState) bool {
+	status, ok := p.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGTERM
 }
 
 // start starts a server and waits for its ready line.
@@ -158,7 +171,8 @@ func (s *session) start(line string) (*background, error) {
 	return nil, fmt.Errorf("%s: got %q (%v), want a ready line; %w\n%s", line, said, err, b.cmd.Wait(), &b.stderr)
 }
 
-// stop drains the server, which must then exit with 0.
+// stop drains the server, which must then exit with 0. An example may also end at once: draining is what most of them
+// have not learned yet.
 func (s *session) stop() error {
 	b := s.server
 	if b == nil {
@@ -168,7 +182,7 @@ func (s *session) stop() error {
 	late := time.AfterFunc(patience, func() { _ = b.cmd.Process.Kill() })
 	defer late.Stop()
 	err := b.cmd.Process.Signal(syscall.SIGTERM)
-	if err := errors.Join(err, b.cmd.Wait()); err != nil {
+	if err := errors.Join(err, b.cmd.Wait()); err != nil && !(b.example && terminated(b.cmd.ProcessState)) {
 		return fmt.Errorf("%s after SIGTERM: %w\n%s", b.cmd.Args[2], err, &b.stderr)
 	}
 	return nil
