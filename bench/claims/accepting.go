@@ -85,14 +85,14 @@ var accepting = []Claim{
 	},
 	{
 		Name: "listener-in-the-clients-loop", Group: Accept,
-		Claim:  "A listener in the loop of busy clients delays newcomers: they wait at least half as long again as for an acceptor of its own.",
+		Claim:  "A listener in the loop of busy clients delays newcomers: they wait at least a quarter longer than for an acceptor of its own.",
 		Source: "cloudwego/netpoll#14",
 		Cells: []Cell{
 			{Name: "in the loop", Arm: "epoll:loops=1", Load: besideBusy},
 			{Name: "acceptor", Arm: "goroutine", Load: besideBusy},
 		},
 		Predict: []Prediction{
-			{Metric: P50, Of: "in the loop", To: "acceptor", AtLeast: 1.5},
+			{Metric: P50, Of: "in the loop", To: "acceptor", AtLeast: 1.25},
 		},
 	},
 	{

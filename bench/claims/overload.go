@@ -34,12 +34,12 @@ var overload = []Claim{
 	},
 	{
 		Name: "rejecting-keeps-goodput", Group: Models,
-		Claim:  "At twice its capacity a server that rejects what it cannot do serves a third in time or more, and three times what one that queues does.",
+		Claim:  "At twice its capacity a server that rejects what it cannot do serves a quarter in time or more, and three times what one that queues does.",
 		Source: "Welsh and Culler, USITS 2003; Kegel, The C10K problem: drop at accept when overloaded",
 		Arms:   []string{eightReject, eight},
 		Load:   Load{Path: twoMs, Rate: twice},
 		Predict: []Prediction{
-			{Metric: InTime, Within: stillOfUse, Of: eightReject, AtLeast: 1. / 3},
+			{Metric: InTime, Within: stillOfUse, Of: eightReject, AtLeast: 0.25},
 			{Metric: InTime, Within: stillOfUse, Of: eightReject, To: eight, AtLeast: 3},
 		},
 		Faults: true, Window: time.Second,
