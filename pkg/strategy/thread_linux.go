@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,7 @@ func (t Thread) Serve(ctx context.Context, ln *listener.Listener, eng *engine.En
 	slots := make(chan struct{}, cmp.Or(t.MaxThreads, defaultThreads))
 	return a.run(ctx, ln, eng, func(fd int) {
 		slots <- struct{}{}
-		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng, yields: yields{born: time.Now()}}
+		th := &threaded{fd: fd, c: eng.NewConn(), eng: eng}
 		a.roster.add(th)
 		go func() {
 			th.run()
@@ -45,8 +46,6 @@ type threaded struct {
 	// listener had them would block for ever.
 	recv, send time.Duration
 
-	yields yields
-
 	full bool        // the last write left something over
 	idle atomic.Bool // in the read for a next request
 	shut atomic.Bool // poke has shut the read side
@@ -58,8 +57,11 @@ type threaded struct {
 const slack = 50 * time.Millisecond
 
 func (t *threaded) run() {
-	takeThread()
-	defer giveThread()
+	// Unlocked at the end: Go keeps the thread for the next connection, as a server in C would.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	sock.SetThreadName("handoff-conn")
+	defer sock.SetThreadName("handoff")
 	Drive(t.c, t)
 	t.mu.Lock()
 	t.gone = true
@@ -70,7 +72,6 @@ func (t *threaded) run() {
 
 // Fill implements Socket.
 func (t *threaded) Fill(c *engine.Conn) {
-	t.yields.turn()
 	idle := c.Idle()
 	if !t.bound(c, &t.recv, sock.SetRecvTimeout) {
 		n, err := sock.ReadNow(t.fd, c.Space())

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -42,27 +41,13 @@ const stackHeight = 1.7 // rows of text
 
 func (c stackChart) draw(s size) *board {
 	b := newBoard(s, (stackHeight*float64(len(c.rows))+1)*rowHeight+s.font*3.2)
-	values := []float64{0}
-	names := axis{min: -0.6, max: float64(len(c.rows)) - 0.4}
-	right, room := vg.Length(0), vg.Length(wideNames)
-	if s.narrow {
-		room = narrowNames
-	}
+	rows := make([]row, len(c.rows))
 	for i, r := range c.rows {
-		values = append(values, r.sum())
-		right = max(right, b.widthOf(r.text)+14)
-		names.ticks = append(names.ticks, plot.Tick{Value: c.place(i), Label: b.fit(r.name, room)})
+		rows[i] = row{name: r.name, text: r.text, reach: r.sum()}
 	}
-	x := fromZero(c.label, values, c.name).thin(s, vg.Length(s.width)-right-room)
-	f := b.frame(x, names, right, true)
-	for i, r := range c.rows {
-		b.stack(f, r, f.y(c.place(i)))
-		b.write(b.style(inkText, anchorEnd, true), vg.Length(s.width)-2, f.y(c.place(i)), r.text)
-	}
+	b.rows(s, c.label, c.name, rows, func(f frame, i int, y vg.Length) { b.stack(f, c.rows[i], y) })
 	return b
 }
-
-func (c stackChart) place(row int) float64 { return float64(len(c.rows) - 1 - row) }
 
 // stack draws the parts above their names, so that a name never lies on a colour that it cannot be read on.
 func (b *board) stack(f frame, r stack, y vg.Length) {
