@@ -13,7 +13,7 @@ import (
 // -count 10 and benchstat -col /observe.
 func BenchmarkServe(b *testing.B) {
 	for _, depth := range []int{1, 16} {
-		request := []byte(repeat("GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n", depth))
+		request := []byte(repeat("GET / HTTP/1.1\r\nHost: 127.0.0.1:43210\r\n\r\n", depth))
 		for _, c := range []struct {
 			name  string
 			every int

@@ -1,6 +1,9 @@
 package parser
 
-import "unsafe"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 // What plain heads have in these places, as load64 and load32 see it.
 const (
@@ -9,12 +12,11 @@ const (
 	hostFold  = 0x20202020 << 16 // under | it makes each of these letters of its two cases, and of no other byte
 	wordBlank = crlf | crlf<<16
 
-	minFused  = len("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-	plainPort = 4 // digits; longer ports are compared with 65,535 elsewhere
+	minFused = len("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 )
 
 // fused takes the plainest of heads in one go: a known method, origin-form, HTTP/1.D, and as first field a Host of letters,
-// digits, '-' and '.', maybe with a short port; what follows is for takeFields. It judges src[:n], the whole of which
+// digits, '-' and '.', maybe with a port of five digits at most; what follows is for takeFields. It judges src[:n], the whole of which
 // r will refer to. Neither end nor Error means that it has left r alone and the parts, from parseLine on, are to do it:
 // whatever is rarer, unfinished or wrong up to the second field. Its answers are the same as theirs.
 //
@@ -60,9 +62,10 @@ func (r *Request) fused(src []byte, n int) (end int, e Error) {
 	}
 	after := load32(p, to)
 	if byte(after) == ':' {
-		digits := digitsIn(word(p, to+1, last))
+		w := word(p, to+1, last)
+		digits := digitsIn(w)
 		to += 1 + digits
-		if digits > plainPort || to+len("\r\n\r\n") > n {
+		if digits > 4 && !(digits == 5 && fitsPort(w)) || to+len("\r\n\r\n") > n {
 			return 0, 0
 		}
 		after = load32(p, to)
@@ -101,3 +104,7 @@ func digitsIn(w uint64) int {
 	w ^= '0' * ones
 	return first((w&^highs + (0x80-10)*ones | w) & highs)
 }
+
+// fitsPort reports whether the five digits that w begins with are at most 65,535. The first is the lowest byte of w, so
+// turned round they compare as numbers do.
+func fitsPort(w uint64) bool { return bits.ReverseBytes64(w)>>24 <= 0x3635353335 }
