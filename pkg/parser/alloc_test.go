@@ -19,7 +19,7 @@ var sink []byte
 func TestNothingAllocates(t *testing.T) {
 	var r Request
 	r.Reset()
-	for _, in := range append(heads.Mix(), heads.Wrk(), heads.Browser()) {
+	for _, in := range append(clientHeads(), append(heads.Mix(), heads.Wrk(), heads.Browser())...) {
 		never(t, "accept", func() {
 			if _, err := Parse(&r, in, 0); err != nil {
 				t.Fatal(err)

@@ -141,15 +141,14 @@ func (r *Request) considerHost(p unsafe.Pointer, at view) Error {
 	return 0
 }
 
-// portBefore is port for what lies between the colon and end. Four digits or fewer are looked at together.
+// portBefore is port for what lies between the colon and end. Five digits or fewer are looked at together.
 func (r *Request) portBefore(p unsafe.Pointer, colon, end int) bool {
-	digits := uint(end - colon - 1)
-	if digits > 4 {
+	digits := end - colon - 1
+	if digits > 5 {
 		return port(r.src[colon+1 : end])
 	}
-	drop := 8 * (4 - digits)
-	w := load32(p, end-4)>>drop ^ 0x30303030>>drop
-	return (w|(w+0x76767676))&0x80808080 == 0
+	w := word(p, colon+1, len(r.src)-8)
+	return digitsIn(w) == digits && (digits < 5 || fitsPort(w))
 }
 
 // considerLength reads a Content-Length: 1*DIGIT that fits an int64, once (RFC 9110 §8.6). The RFC lets a recipient merge

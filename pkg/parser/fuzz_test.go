@@ -13,7 +13,7 @@ func seedHeads(add func(in []byte)) {
 	for _, c := range slices.Concat(headCases()[:500], limitCases) {
 		add([]byte(c.in))
 	}
-	for _, h := range append(heads.Mix()[:32], heads.Wrk(), heads.Curl(), heads.Browser(), heads.ChunkedPost()) {
+	for _, h := range append(clientHeads(), append(heads.Mix()[:32], heads.Wrk(), heads.Curl(), heads.Browser(), heads.ChunkedPost())...) {
 		add(h)
 	}
 }

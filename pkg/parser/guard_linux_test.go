@@ -58,7 +58,7 @@ func guardedParse(t *testing.T) {
 	for _, c := range limitCases {
 		check(testLimits, c.in)
 	}
-	for _, h := range append(heads.Mix()[:16], heads.Wrk(), heads.Curl(), heads.Browser(), heads.ChunkedPost()) {
+	for _, h := range append(some(clientHeads()), append(heads.Mix()[:16], heads.Wrk(), heads.Curl(), heads.Browser(), heads.ChunkedPost())...) {
 		check(Limits{}, string(h))
 	}
 }

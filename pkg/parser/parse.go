@@ -31,11 +31,13 @@ func Parse(r *Request, src []byte, seen int) (n int, err error) {
 func (r *Request) begin(src []byte, whole, seen int) (n int, e Error) {
 	if seen == 0 {
 		if useFused {
-			if n, e = r.fused(src, whole); n != 0 || e != 0 {
+			if n, e = r.fused(src, whole); n > 0 || e != 0 {
 				return n, e
 			}
 		}
-		r.Reset()
+		if n != tookLine {
+			r.Reset()
+		}
 	}
 	r.src = src
 	return r.parse(src[:whole])

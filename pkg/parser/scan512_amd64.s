@@ -1,12 +1,13 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "entries_amd64.h"
+#include "marks_amd64.h"
 
 // findFields for AVX-512: the masks take fewer instructions to make, and sixteen marks are stored at once.
 //
 // No load leaves p[0:n]: of the last block, what is beyond is masked out and reads as zero.
 
-// SORT512 makes four masks of the bytes in Z0: AX tchar, R15 LF, R14 CR, CX the controls that no head holds. VPERMI2B looks at
+// SORT512 makes four masks of the bytes in Z0: AX tchar, R15 LF, R14 CR, K3 the controls that no head holds. VPERMI2B looks at
 // seven bits of each, so its answer for obs-text is masked out.
 #define SORT512 \
 	VMOVDQA64 Z0, Z1; \
@@ -19,8 +20,7 @@
 	VPTESTMB  Z24, Z1, K1, K3; \
 	KMOVQ     K4, R15; \
 	KMOVQ     K5, R14; \
-	KMOVQ     K2, AX; \
-	KMOVQ     K3, CX
+	KMOVQ     K2, AX
 
 // func findFields512(p unsafe.Pointer, i, n int, entries *uint64, room int, classes *wideTables) (count, end int, likely uint64)
 TEXT ·findFields512(SB), NOSPLIT, $0-72
@@ -43,8 +43,7 @@ TEXT ·findFields512(SB), NOSPLIT, $0-72
 	VPBROADCASTD CX, Z28
 	VPBROADCASTD R8, Z3 // the block's place
 
-	// Carries from one block to the next: the last byte was a CR; was a LF, so that a line begins; was in a name.
-	XORL BX, BX
+	XORL BX, BX // what marks_amd64.h carries on
 	MOVL $1, DX
 	XORL R11, R11
 
@@ -56,30 +55,10 @@ block:
 
 sorted:
 	SORT512
-	// Line starts, and from each the carry of an addition runs through the name to the first byte that is no tchar.
-	LEAQ  (DX)(R15*2), R13
-	MOVQ  R15, DX
-	SHRQ  $63, DX
-	MOVQ  AX, R12
-	ADDQ  R11, R11        // the carry flag
-	ADCQ  R13, R12
-	SBBQ  R11, R11
-	ANDNQ R12, AX, R12    // ends of names
-	ORQ   R15, R12
-
-	LEAQ (BX)(R14*2), BX
-	XORQ R15, BX          // LF without CR or CR without LF
-	ORQ  BX, CX
-	MOVQ R14, BX
-	SHRQ $63, BX
-	ANDQ R14, R13         // a line that begins with CR is the blank one
-	JNZ  last
-	TESTQ CX, CX
-	JNZ  fail
-	POPCNTQ R12, CX
-	LEAQ (DI)(CX*4), R13
-	CMPQ R13, R10
-	JHI  fail
+	LINES
+	KMOVQ K3, AX
+	ORQ   AX, CX
+	WHOLE
 	KMOVQ R12, K1
 	VPCOMPRESSB Z29, K1, Z2
 	VPMOVZXBD X2, Z4
@@ -113,23 +92,8 @@ tail:
 	VMOVDQU8.Z (SI)(R8*1), K1, Z0
 	JMP  sorted
 
-last: // nothing after the blank line counts
-	BLSMSKQ R13, AX
-	TESTQ   AX, CX
-	JNZ     fail
-	TZCNTQ  R13, R13
-	ADDQ    R8, R13       // its CR
-	SHRQ    $1, AX
-	ANDQ    AX, R12
-	POPCNTQ R12, CX
-	LEAQ    (DI)(CX*4), DX
-	CMPQ    DX, R10
-	JHI     fail
-	LEAQ    2(R13), BX
-	CMPQ    BX, R9
-	JHI     fail
-	CMPW    (SI)(R13*1), $0x0a0d
-	JNE     fail
+last:
+	LAST
 	KMOVQ R12, K1
 	VPCOMPRESSB Z29, K1, Z2
 rest:

@@ -1,5 +1,6 @@
 #include "textflag.h"
 #include "entries_amd64.h"
+#include "marks_amd64.h"
 
 // Vector scans for AVX2, BMI1 and BMI2. scan_amd64.go says what each promises.
 //
@@ -90,8 +91,7 @@ TEXT ·findFields(SB), NOSPLIT, $0-72
 	VBROADCASTI128 48(AX), Y12
 	VPXOR Y10, Y10, Y10
 
-	// Carries from one block to the next: the last byte was a CR; was a LF, so that a line begins; was in a name.
-	XORL BX, BX
+	XORL BX, BX // what marks_amd64.h carries on
 	MOVL $1, DX
 	XORL R11, R11
 
@@ -107,30 +107,8 @@ sorted:
 	ORQ  AX, R14
 	ORQ  R15, R14
 	NOTQ R14              // controls but LF: CRs, as far as marks go
-
-	// Line starts, and from each the carry of an addition runs through the name to the first byte that is no tchar.
-	LEAQ  (DX)(R15*2), R13
-	MOVQ  R15, DX
-	SHRQ  $63, DX
-	MOVQ  AX, R12
-	ADDQ  R11, R11        // the carry flag
-	ADCQ  R13, R12
-	SBBQ  R11, R11
-	ANDNQ R12, AX, R12    // ends of names
-	ORQ   R15, R12
-
-	LEAQ (BX)(R14*2), CX
-	XORQ R15, CX          // LF without CR or CR without LF
-	MOVQ R14, BX
-	SHRQ $63, BX
-	ANDQ R14, R13         // a line that begins with CR is the blank one
-	JNZ  last
-	TESTQ CX, CX
-	JNZ  fail
-	POPCNTQ R12, CX
-	LEAQ (DI)(CX*4), R13
-	CMPQ R13, R10
-	JHI  fail
+	LINES
+	WHOLE
 	FOUR
 	TWO
 	CMPQ CX, $6
@@ -164,23 +142,8 @@ tail:
 	ORQ   R12, R14        // no controls from n on
 	JMP   sorted
 
-last: // nothing after the blank line counts
-	BLSMSKQ R13, AX
-	TESTQ   AX, CX
-	JNZ     fail
-	TZCNTQ  R13, R13
-	ADDQ    R8, R13       // its CR
-	SHRQ    $1, AX
-	ANDQ    AX, R12
-	POPCNTQ R12, CX
-	LEAQ    (DI)(CX*4), DX
-	CMPQ    DX, R10
-	JHI     fail
-	LEAQ    2(R13), BX
-	CMPQ    BX, R9
-	JHI     fail
-	CMPW    (SI)(R13*1), $0x0a0d
-	JNE     fail
+last:
+	LAST
 rest:
 	FOUR
 	ADDQ $16, DI

@@ -244,15 +244,34 @@ func TestFusedTakesPlainHeadsAndLeavesTheRestAlone(t *testing.T) {
 	for _, in := range []string{
 		"GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", "get / HTTP/1.1\r\nHost: a\r\n\r\n",
 		"CONNECT /:80 HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: aa\r\n\r\n", "GET /# HTTP/1.1\r\nHost: a\r\n\r\n", "GET /  HTTP/1.1\r\nHost: a\r\n\r\n",
-		"GET / HTTP/2.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.:\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\n\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHast: a\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost : a\r\n\r\n", "GET / HTTP/1.1\r\nHost: \r\nA: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:80b\r\n\r\n",
-		"GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", "GET / HTTP/1.1\r\nHost: a:070000\r\n\r\n", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\n\r\n\r\n", "GET / HTTP/1.1\r\nHost: a \r\n\r\n",
+		"GET / HTTP/2.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.:\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\n\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\rHost: a\r\n\r\n",
 	} {
 		r, before := Request{minor: 7, length: 5}, Request{minor: 7, length: 5}
 		r.SetLimits(Limits{})
 		before.SetLimits(Limits{})
 		if end, e := r.fused([]byte(in), len(in)); end != 0 || e != 0 || !reflect.DeepEqual(r, before) {
 			t.Errorf("fused(%q) = %d, %v, %+v; want it to leave the request alone", in, end, e, r)
+		}
+	}
+}
+
+// With a plain line and other fields it ends where parseLine does.
+func TestFusedTakesPlainLinesAsPartsDo(t *testing.T) {
+	for _, fields := range []string{
+		"Hast: a", "Host : a", "Host: \r\nA: b", "Host: :80", "Host: a:80b", "Host: a:65536", "Host: a:99999", "Host: a:070000", "Host: a@b", "Host: a_b", "Host: [::1]:80",
+		"Host: a\n", "Host: a ", "Hos\r\n: a", "Host: a:80 ", "Host: a:80\n\r", "A: b\r\nHost: a", ": aaaa",
+	} {
+		in := []byte("PUT /a HTTP/1.1\r\n" + fields + "\r\n\r\n")
+		r := Request{minor: 7, length: 5, flags: ^flag(0), part: partLF, fields: 3, mark: 9, body: in, authority: view{1, 1}} // what a request before it may have left
+		var want Request
+		r.SetLimits(Limits{})
+		want.Reset()
+		want.src = in
+		if e := want.parseLine(in); e != 0 {
+			t.Fatalf("parseLine(%q): %v", in, e)
+		}
+		if end, e := r.fused(in, len(in)); end != tookLine || e != 0 || !reflect.DeepEqual(r, want) {
+			t.Errorf("fused(%q) = %d, %v, %+v; want %d and %+v", in, end, e, r, tookLine, want)
 		}
 	}
 }
