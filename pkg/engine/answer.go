@@ -52,11 +52,12 @@ func (c *Conn) serve() (err error) {
 }
 
 // finish puts the answer behind the earlier ones, or a 500 in its place, and moves on to what is buffered behind the
-// request. When draining, an answer closes only if nothing is buffered behind: what has been read is answered.
+// request. When draining, an answer closes only if nothing is buffered behind, so that what has been read is answered, or
+// if half the drain's time is over: a client that sends without end would never hear of it, and be cut off.
 func (c *Conn) finish(mark int, err error) {
 	l := c.l
 	if err == nil {
-		if l.next == l.w && c.eng.Draining() { // asked now, not before: the drain may have begun while the handler ran
+		if c.eng.Draining() && (l.next == l.w || c.eng.drainHalfOver()) { // asked now: it may have begun while the handler ran
 			l.resp.SetClose()
 		}
 		l.pending, l.lent, err = l.resp.End()

@@ -70,6 +70,30 @@ func TestDrainWaitsForWhatIsBufferedBehindAnAnswer(t *testing.T) {
 	}
 }
 
+// Half-way through a drain an answer closes whatever is behind it, or a client that sends without end would be cut off
+// without having been told.
+func TestDrainTellsAClientThatSendsWithoutEnd(t *testing.T) {
+	for _, behind := range []string{get, get[:9], get + get[:9]} {
+		k := begin(t, engine.Limits{DrainTimeout: 2 * time.Second}, nil)
+		k.eng.Drain()
+		k.pass(time.Second - 1)
+		k.ask(get+get[:9], hello)
+		k.pass(1)
+		k.ask(get[9:]+behind, helloLast)
+		if !k.shut {
+			t.Errorf("%q behind the answer: the connection was kept", behind)
+		}
+	}
+}
+
+// Without a drain timeout there is no half of it: what has been read is answered, however long that takes.
+func TestDrainWithoutATimeoutAnswersWhatIsBuffered(t *testing.T) {
+	k := begin(t, engine.Limits{DrainTimeout: -1, HeaderTimeout: -1}, nil)
+	k.eng.Drain()
+	k.pass(24 * time.Hour)
+	k.ask(get+get[:9], hello)
+}
+
 // An answer in flight when the drain begins says so, whoever writes its head and when.
 func TestDrainClosesTheRequestBeingHandled(t *testing.T) {
 	stock := handler.NewStock(handler.Stock{Spin: 1})

@@ -67,9 +67,9 @@ func (e *Engine) NewConn() *Conn {
 }
 
 // Drain makes every answer from now on the last of its connection: it says Connection: close once no further request
-// is buffered behind it. An idle connection's deadline moves to DrainGrace from now, any other's to at most DrainTimeout
-// from now. Drivers that wait must be woken to ask for it. Drain may be called at any time, from any goroutine; only the
-// first call counts.
+// is buffered behind it, or half of DrainTimeout is over. An idle connection's deadline moves to DrainGrace from now, any
+// other's to at most DrainTimeout from now. Drivers that wait must be woken to ask for it. Drain may be called at any
+// time, from any goroutine; only the first call counts.
 func (e *Engine) Drain() {
 	e.once.Do(e.init)
 	e.drainAt.CompareAndSwap(0, e.clock.Now())
@@ -82,6 +82,11 @@ func (e *Engine) Draining() bool { return e.drainAt.Load() != 0 }
 func (e *Engine) GraceOver() bool {
 	at := e.drainAt.Load()
 	return at != 0 && e.clock.Now() >= at+int64(DrainGrace)
+}
+
+// drainHalfOver reports that half of DrainTimeout has passed since Drain.
+func (e *Engine) drainHalfOver() bool {
+	return e.clock.Now() >= e.drainAt.Load()+int64(e.limits.DrainTimeout/2)
 }
 
 // DrainOver reports that DrainTimeout has passed since Drain.
