@@ -50,7 +50,7 @@ var PhaseNames = [phases]struct{ Name, About string }{
 	{"wait", "accepted, and waiting to be served"},
 	{"read", "until its last byte is read"},
 	{"parse", "the parser"},
-	{"queue", "behind others of its connection, or for a worker"},
+	{"queue", "for a worker, or behind others: of its connection, or of its loop"},
 	{"handle", "the handler"},
 	{"write", "from there into the socket, or to the client if that is sooner"},
 	{"return", "until the client has read its answer"},

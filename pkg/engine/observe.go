@@ -10,6 +10,10 @@ import (
 // Conn.skip counts requests down. The one at 1 is observed, if a span was under way when its first byte came: at a read
 // whose bytes cannot reach that far, no clock is looked at. A connection's first request always has a span, because that
 // is the one a curious person sends; it is let go of without a word unless it is chosen, or asks for Server-Timing.
+//
+// A pipelined request whose turn comes while an observed one's answer waits to be written takes its place or leaves it,
+// by lot: of the k whose turn it was each is as likely to be told of. If the first kept its place, of batches only the
+// front would be seen, where nobody queues.
 
 // shortest is how many bytes the least request has that another can follow.
 const shortest = len("A / HTTP/1.1\r\nHost:\r\n\r\n")
@@ -89,7 +93,13 @@ func (c *Conn) arrived(n int) {
 
 // parsing: a request that came together with earlier ones is the current one now.
 func (c *Conn) parsing() {
-	if s := c.span; s.of(c) && s.Begun == 0 && s.last != 0 {
+	s := c.span
+	if s.Handled != 0 && c.skip == 1 && c.l.seen == 0 {
+		if s.turns++; rand.IntN(s.turns) == 0 {
+			*s = Span{last: s.last, came: s.came, turns: s.turns}
+		}
+	}
+	if s.of(c) && s.Begun == 0 && s.last != 0 {
 		s.Arrived, s.Received, s.Complete = s.last, s.came, s.last
 		s.Begun = c.eng.stamp()
 	}
@@ -105,7 +115,7 @@ func (c *Conn) parsed() {
 // the connection's next request.
 func (c *Conn) started() {
 	s := c.span
-	if s == nil || !s.of(c) && s.Handled == 0 {
+	if s == nil || !s.of(c) {
 		if !c.prefers() {
 			return
 		}
@@ -114,11 +124,13 @@ func (c *Conn) started() {
 			c.borrow()
 			s = c.span
 		}
+		if s.Handled != 0 {
+			s.aside = c.eng.stamp()
+			return
+		}
 		s.extra = true
 	}
-	if s.of(c) {
-		s.Started = c.eng.stamp()
-	}
+	s.Started = c.eng.stamp()
 }
 
 // handled: the answer, from mark on, is behind the earlier ones. Reject comes here without started.
@@ -129,7 +141,7 @@ func (c *Conn) handled(mark int) {
 		c.skip--
 		return
 	case s == nil || !s.of(c):
-		c.missed()
+		c.missed(mark)
 		return
 	}
 	chosen := c.skip == 1 && s.Started != 0 && s.Begun != 0
@@ -137,33 +149,32 @@ func (c *Conn) handled(mark int) {
 		s.Handled = c.eng.stamp()
 		if c.prefers() {
 			c.asks = true
-			c.tell(mark)
+			c.tell(mark, s)
 		}
 	}
 	if c.skip--; c.skip == 0 {
 		c.skip = draw(c.eng.every())
 	}
 	if !chosen {
-		if *s = (Span{last: s.last, came: s.came}); c.l.next == c.l.w {
+		if *s = (Span{last: s.last, came: s.came, extra: c.asks}); c.l.next == c.l.w {
 			c.drop() // else the chosen one may have come together with this one
 		}
 		return
 	}
-	s.extra, s.Status = false, c.l.resp.Status()
+	s.extra, s.Status, s.turns = false, c.l.resp.Status(), max(s.turns, 1)
 	s.keep(c)
 	s.left = len(c.l.pending) + len(c.l.lent)
 }
 
-// missed counts a request that no span is of. One whose turn came while another's answer was still to be written is not
-// observed; the next is drawn from as wide a range as that took, or of a pipeline only the front would ever be seen.
-func (c *Conn) missed() {
-	s, n := c.span, c.eng.every()
-	if s != nil && s.Handled != 0 {
-		s.missed++
-		n = max(n, 1+s.missed)
-	}
+// missed counts a request that no span is of.
+func (c *Conn) missed(mark int) {
+	s := c.span
 	if c.skip--; c.skip == 0 {
-		c.skip = draw(n)
+		c.skip = draw(c.eng.every())
+	}
+	if s != nil && s.aside != 0 {
+		c.tell(mark, &Span{Started: s.aside, Handled: c.eng.stamp()})
+		s.aside = 0
 	}
 	if s != nil && s.Handled == 0 && c.l.next == c.l.w {
 		c.drop() // what it was taken for did not come with that read

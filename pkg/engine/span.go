@@ -5,7 +5,7 @@ package engine
 type Span struct {
 	Accepted   int64 // NewConn
 	Dispatched int64 // first Space: somebody has begun to serve the connection
-	Received   int64 // its first byte came to the socket, if Engine.Received knows
+	Received   int64 // what was read with its first byte came to the socket, the last of it, if Engine.Received knows
 	Arrived    int64 // its first byte was read, perhaps together with earlier requests
 	Complete   int64 // its last byte was read
 	Begun      int64 // its last byte was about to be parsed: what was before it in the buffer has been answered
@@ -17,7 +17,8 @@ type Span struct {
 
 	last, came int64 // of the last read, and Received of it
 	left       int   // bytes to be flushed up to the answer's end
-	missed     int   // requests handled since Handled
+	turns      int   // requests whose turn it was since there last was nothing to be written, if their answers left together
+	aside      int64 // Started of a request that asks for Server-Timing while the span is another's; 0: it does not
 	extra      bool  // it is of the current request, whatever the countdown says
 	length     uint8
 	id         [maxID]byte
@@ -28,12 +29,12 @@ var Phases = [...]string{"wait", "read", "parse", "queue", "handle", "write"}
 
 // Phases are the times in ns, −1 for what did not happen. Their sum is Written less First.
 //
-//	wait    for somebody to serve the new connection: a worker, a thread, the loop's next event
+//	wait    for somebody to serve the new connection: a worker, a thread; in a loop, for the client to send something
 //	read    from then on, or from the first byte read, to the last byte read
 //	parse   from when the last byte was looked at to the end of the request
 //	queue   behind earlier requests of its connection, and for somebody to handle it
 //	handle  the handler
-//	write   behind earlier answers, until the socket has taken the last byte
+//	write   until the socket has taken the last byte, with the answers before it and those made meanwhile
 func (s *Span) Phases() [len(Phases)]int64 {
 	read := s.Complete - s.First()
 	wait := int64(-1)

@@ -54,11 +54,11 @@ func (s *Span) keep(c *Conn) {
 	s.length = uint8(copy(s.id[:], id))
 }
 
-// tell puts Server-Timing into the answer that begins at mark, with the phases that are over, in ms. It goes behind the
+// tell puts Server-Timing into the answer that begins at mark, with the phases of s that are over, in ms. It goes behind the
 // status line: whatever the handler has written stays as it is, its Content-Length too.
-func (c *Conn) tell(mark int) {
+func (c *Conn) tell(mark int, s *Span) {
 	var room [192]byte
-	field := c.span.appendTiming(room[:0])
+	field := s.appendTiming(room[:0])
 	l := c.l
 	end := bytes.IndexByte(l.pending[mark:], '\n')
 	if end < 0 {

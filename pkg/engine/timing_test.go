@@ -54,6 +54,25 @@ func TestServerTimingIsToldToWhoAsks(t *testing.T) {
 	}
 }
 
+// Everybody in a batch is told something, too, though one span at most is under way: who is behind the observed one, what
+// the handler took.
+func TestServerTimingIsToldToAllOfABatchThatAsk(t *testing.T) {
+	for _, every := range []int{1, 2, 1 << 20} {
+		w := watching(every)
+		c := w.NewConn()
+		for range 20 {
+			rest := said(c, repeat(prefer, 3))
+			for i := range 3 {
+				one, behind, _ := strings.Cut(rest, "Hello, World!")
+				if phases, _ := timed(one); !strings.HasSuffix(phases, "handle ") {
+					t.Fatalf("one in %d, request %d of a batch: told %q in %q, want handle at least", every, i+1, phases, one)
+				}
+				rest = behind
+			}
+		}
+	}
+}
+
 // Who has not been chosen and asks in the middle of a connection is told what is known; from then on everything is.
 func TestWhoAsksLateIsToldWhatIsKnown(t *testing.T) {
 	w := watching(1 << 20)

@@ -1,6 +1,10 @@
 package probe
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"math"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // What /metrics says of a phase: a summary since the server began. Means over a time are rate(_sum) / rate(_count).
 var described = prometheus.NewDesc("handoff_phase_seconds",
@@ -24,7 +28,9 @@ func (p *Probe) summary(i int, name string) prometheus.Metric {
 	f := &p.phases[i]
 	at := make(map[float64]float64, len(quantiles))
 	for _, q := range quantiles {
-		at[q] = float64(f.spread.Quantile(q)) / 1e9
+		if at[q] = math.NaN(); f.spread.Count() > 0 { // of nothing there is no quantile: 0 would be one
+			at[q] = float64(f.spread.Quantile(q)) / 1e9
+		}
 	}
 	return prometheus.MustNewConstSummary(described, uint64(f.spread.Count()), float64(f.sum)/1e9, at, name, p.strategy)
 }

@@ -33,7 +33,7 @@ type phase struct {
 }
 
 // Names of the phases, in the order of a request's life: socket is from a request's arrival at the socket to its first
-// byte being read, and is known only with arrival times.
+// byte being read, and is known only with arrival times. On a new connection it overlaps wait and read.
 var Names = append(engine.Phases[:len(engine.Phases):len(engine.Phases)], "socket")
 
 // How many spans are kept: those with an id, and those without.

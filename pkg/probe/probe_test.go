@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -67,6 +68,28 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 	}{"wait": {1, 200e-9}, "read": {11, 11100e-9}, "parse": {11, 22e-6}, "queue": {11, 33e-6}, "handle": {11, 44e-6}, "write": {11, 55e-6}, "socket": {10, 90e-6}} {
 		if counts[phase] != want.count || seconds[phase] < want.seconds*0.999999 || seconds[phase] > want.seconds*1.000001 {
 			t.Errorf("%s: %d in %g s, want %d in %g s", phase, counts[phase], seconds[phase], want.count, want.seconds)
+		}
+	}
+}
+
+// Where nothing was seen nothing is claimed: without arrival times, a socket phase of 0 s would be.
+func TestWhatWasNeverSeenHasNoQuantile(t *testing.T) {
+	p := probe.New("mine")
+	s := span(1e9)
+	s.Received = 0
+	p.Observe(s)
+	r := prometheus.NewPedanticRegistry()
+	r.MustRegister(p)
+	families, err := r.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range families[0].Metric {
+		phase, n := m.Label[0].GetValue(), m.Summary.GetSampleCount()
+		for _, q := range m.Summary.Quantile {
+			if math.IsNaN(q.GetValue()) != (n == 0) || (n == 0) != (phase == "socket" || phase == "wait") {
+				t.Errorf("%s: quantile %v of %d is %v, want none of what was not seen", phase, q.GetQuantile(), n, q.GetValue())
+			}
 		}
 	}
 }
