@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/handoff-http/handoff/pkg/handler"
 	"github.com/handoff-http/handoff/pkg/parser"
 )
 
@@ -137,8 +138,21 @@ func (c *Conn) headComplete() {
 	c.phase = inBody
 	c.since = c.eng.clock.Now()
 	if l.got == 0 && l.req.ExpectContinue() {
-		c.proceed()
+		c.expected()
 	}
+}
+
+// expected answers a client that holds its body back: with a 100, or, if the answer does not depend on the body, with that
+// (RFC 9110 §10.1.1). It may then send its body or not; nobody can tell, so the connection ends.
+func (c *Conn) expected() {
+	l := c.l
+	if d, ok := c.eng.Handler.(handler.Decider); ok && d.Decided(&l.req) {
+		l.req.Abandon()
+		l.next = l.r + l.head
+		c.phase = ready
+		return
+	}
+	c.proceed()
 }
 
 // collect gathers the body behind the head: in place as it is, or decoded in place from chunks.

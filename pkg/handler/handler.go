@@ -18,6 +18,12 @@ type Handler interface {
 	Handle(w *writer.Response, r *parser.Request)
 }
 
+// Decider is a Handler that may know an answer before the body has come: Decided reports that Handle will not look at it.
+// A client that waits for a 100 then gets that answer in its place (RFC 9110 §10.1.1). r has no body yet and may not be kept.
+type Decider interface {
+	Decided(r *parser.Request) bool
+}
+
 // Func is a function as a Handler.
 type Func func(w *writer.Response, r *parser.Request)
 

@@ -104,6 +104,12 @@ func (m *Mux) Handle(w *writer.Response, r *parser.Request) {
 	}
 }
 
+// Decided reports that r will be refused, whatever its body, because of its method or its path.
+func (m *Mux) Decided(r *parser.Request) bool {
+	to := m.find(r.Path())
+	return to == nil || to.handlers[r.Method()] == nil
+}
+
 // slot is a place for one exact path. A path that shares it with an earlier one is found in the map.
 type slot struct {
 	path string

@@ -92,6 +92,9 @@ func (r *Request) KeepAlive() bool {
 	return r.flags&wantsClose == 0 && (r.minor > 0 || r.flags&wantsKeepAlive != 0)
 }
 
+// Abandon gives the body up: nothing can come behind it on its connection, so KeepAlive reports false from now on.
+func (r *Request) Abandon() { r.flags |= wantsClose }
+
 // Body is the buffered, decoded body; nil until SetBody.
 func (r *Request) Body() []byte { return r.body }
 
