@@ -21,3 +21,9 @@ func Refusals() []int {
 	}
 	return codes
 }
+
+// Lease takes the lease that a read into Space would take.
+func (c *Conn) Lease() { c.lease() }
+
+// Release gives it back, as waiting does.
+func (c *Conn) Release() { c.release() }
