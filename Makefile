@@ -63,13 +63,13 @@ bench-peers: ## every rival and floor that can be had here, at five loads, about
 	$(GO) build -o results/peers/ ./cmd/handoff
 	cd bench/peers && $(GO) build -o ../../results/peers/ ./nethttp ./fasthttp ./hertz ./gnet ./gofloor ./nginx
 	@if [ "$$(uname)" = Linux ] && command -v $(CC) >/dev/null; then \
-		for floor in epoll uring; do \
-			$(CC) -O2 -Wall -Wextra -o results/peers/floor-c-$$floor bench/peers/floor/$$floor.c || echo "floor-c-$$floor is left out"; \
+		for floor in epoll uring thread; do \
+			$(CC) -O2 -pthread -Wall -Wextra -o results/peers/floor-c-$$floor bench/peers/floor/$$floor.c || echo "floor-c-$$floor is left out"; \
 		done; \
 		refused=$$(results/peers/floor-c-uring --addr nowhere 2>&1 | grep refuse) && { echo "$$refused"; rm results/peers/floor-c-uring; }; true; \
 	else echo 'no C compiler, or not Linux: no floors in C'; fi
 	@set -- --peer 'floor-go-epoll=results/peers/handoff null --addr {addr}'; \
-	for peer in floor-c-epoll floor-c-uring gofloor nethttp fasthttp hertz gnet; do \
+	for peer in floor-c-epoll floor-c-uring floor-c-thread gofloor nethttp fasthttp hertz gnet; do \
 		if [ -x results/peers/$$peer ]; then set -- "$$@" --peer "$$peer=results/peers/$$peer --addr {addr}"; fi; \
 	done; \
 	if PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v nginx >/dev/null; then \
@@ -77,7 +77,7 @@ bench-peers: ## every rival and floor that can be had here, at five loads, about
 	else echo 'no nginx here: it is left out'; fi; \
 	failed=0; \
 	for load in '' '--pipeline 16' '--conns 512' '--churn 1' '--rate 20000'; do \
-		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine --baseline $(BASELINE) --rounds $(PEERROUNDS) \
+		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine,thread --baseline $(BASELINE) --rounds $(PEERROUNDS) \
 			$$load "$$@" $(ARGS) || failed=1; \
 	done; exit $$failed
 

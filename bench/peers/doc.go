@@ -9,7 +9,8 @@
 //	nginx     an installed nginx under a configuration made for the run; static answers only
 //	gofloor   NO HTTP server: the least that a goroutine a connection can cost
 //	floor     in C, NO HTTP servers: the least that an event loop can cost, over epoll (floor/epoll.c) and over io_uring
-//	          (floor/uring.c); and the least that a client can cost (floor/client.c)
+//	          (floor/uring.c); that a thread a connection can cost (floor/thread.c); and the least that a client can cost
+//	          (floor/client.c)
 //
 // The least that an event loop in Go can cost is `handoff null`. The floors count CRLFCRLF and send as many answers, as long
 // as handoff's to GET /; what a server costs above its floor is its own.

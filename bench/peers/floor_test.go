@@ -40,7 +40,7 @@ func compileFloor(t testing.TB, name string, flags ...string) (program string) {
 		}
 	}
 	program = filepath.Join(t.TempDir(), name)
-	cmd := exec.Command(cc, append(flags, "-O2", "-o", program, filepath.Join("floor", name+".c"))...)
+	cmd := exec.Command(cc, append(flags, "-O2", "-pthread", "-o", program, filepath.Join("floor", name+".c"))...)
 	switch out, err := cmd.CombinedOutput(); {
 	case err != nil && strings.Contains(string(out), "#error"):
 		t.Skipf("%v: %s", cmd, out)

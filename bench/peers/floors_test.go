@@ -19,6 +19,7 @@ var floors = []struct {
 }{
 	{"floor-c-epoll", func(t *testing.T) string { return compileFloor(t, "epoll", strict...) }},
 	{"floor-c-uring", func(t *testing.T) string { return permitted(t, compileFloor(t, "uring", strict...)) }},
+	{"floor-c-thread", func(t *testing.T) string { return compileFloor(t, "thread", strict...) }},
 	{"gofloor", func(t *testing.T) string { return filepath.Join(build(t, "gofloor"), "gofloor") }},
 }
 

@@ -9,7 +9,7 @@
 #include "floor.h"
 #include <sys/epoll.h>
 
-enum { EVENTS = 256, BURST = 64, DEAF_MS = 10 };
+enum { EVENTS = 256, BURST = 64 };
 
 /* By descriptor: what must be known between two events, usually nothing. While something is owed nothing is read. */
 static struct conn {
@@ -29,7 +29,6 @@ static void watch(int op, int fd, uint32_t events)
 
 static const uint32_t both = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
-/* Without descriptors or memory for another connection, the socket is left alone for a while. */
 static void accept_some(void)
 {
 	for (int i = 0; i < BURST; i++) {
@@ -39,7 +38,7 @@ static void accept_some(void)
 			watch(EPOLL_CTL_ADD, fd, both);
 			continue;
 		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+		if (scarce(errno)) {
 			deaf = 1;
 			watch(EPOLL_CTL_DEL, ln, 0);
 		} else if (errno == ECONNABORTED || errno == EINTR) {

@@ -1,6 +1,6 @@
 /*
- * What epoll.c and uring.c share: finding where heads end, the answer, the listening socket. Each is a program of one file
- * that includes this one.
+ * What epoll.c, thread.c and uring.c share: finding where heads end, the answer, the listening socket. Each is a program of
+ * one file that includes this one.
  *
  * They are no HTTP servers: they count CRLFCRLF and send as many answers, always the same one, as long as handoff's to GET /.
  * No method, no path, no field is looked at, nothing is refused, a body is not told from a head, nothing times out. What
@@ -30,7 +30,7 @@ static const char answer[] = "HTTP/1.1 200 OK\r\n"
 			     "Content-Length: 13\r\n"
 			     "\r\n"
 			     "Hello, World!";
-enum { ANSWER = sizeof answer - 1, PAGE = 512 * ANSWER, MOST_FILES = 1 << 20 };
+enum { ANSWER = sizeof answer - 1, PAGE = 512 * ANSWER, MOST_FILES = 1 << 20, DEAF_MS = 10 };
 _Static_assert(ANSWER == 115, "as long as handoff's answer to GET /");
 
 /* The answer many times over. As all are alike, any number of them, begun anywhere, is a piece of this page, and of
@@ -99,6 +99,13 @@ static size_t raise_files(void)
 	if (setrlimit(RLIMIT_NOFILE, &l) < 0)
 		die(1, "setrlimit: %s", strerror(errno));
 	return l.rlim_cur;
+}
+
+/* scarce says that accepting failed for want of what connections that end give back: the listening socket is left alone for
+ * DEAF_MS, and who comes waits in its queue. */
+static int scarce(int err)
+{
+	return err == EMFILE || err == ENFILE || err == ENOBUFS || err == ENOMEM;
 }
 
 static struct addrinfo *resolve(const char *target)

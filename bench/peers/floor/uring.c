@@ -19,7 +19,7 @@
 #error "linux/io_uring.h is older than Linux 6.1"
 #endif
 
-enum { SQES = 1024, CQES = 8192, BUFFERS = 1024, BUFFER = 4096, DEAF_MS = 10 };
+enum { SQES = 1024, CQES = 8192, BUFFERS = 1024, BUFFER = 4096 };
 enum kind { ACCEPT, RECV, SEND, CLOSE, DEAF, END };
 
 /* By descriptor. A connection is closed when nothing of it is under way in the kernel: neither a receive nor a send. */
@@ -120,7 +120,7 @@ static void accepted(const struct io_uring_cqe *e)
 	}
 	if (e->flags & IORING_CQE_F_MORE)
 		return;
-	if (e->res == -EMFILE || e->res == -ENFILE || e->res == -ENOBUFS || e->res == -ENOMEM) {
+	if (scarce(-e->res)) {
 		struct io_uring_sqe *t = ask(DEAF, IORING_OP_TIMEOUT, -1); /* then again: see completed */
 		t->addr = (uintptr_t)&pause;
 		t->len = 1;
