@@ -18,9 +18,6 @@ func (s Setup) own() string {
 	return "--load-cpus"
 }
 
-// Cell judges r, measured by a generator of so many threads. Where processes were pinned, Judge can tell more.
-func Cell(r *load.Result, threads int) []Verdict { return Judge(r, Setup{Threads: threads}) }
-
 // rules are what a cell is held against: the generator, its books, the machine, and what the server made of it.
 var rules = []func(*load.Result, Setup) *Verdict{
 	saturated, scheduleLag, rateMissed, overdue,

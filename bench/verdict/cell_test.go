@@ -45,7 +45,7 @@ func TestQuietCellHasNoVerdict(t *testing.T) {
 		if got := verdict.Judge(r, pinned); len(got) > 0 {
 			t.Errorf("%s: got %+v", name, got)
 		}
-		if got := verdict.Cell(r, 1); len(got) > 0 {
+		if got := verdict.Judge(r, verdict.Setup{Threads: 1}); len(got) > 0 {
 			t.Errorf("%s, not pinned: got %+v", name, got)
 		}
 	}
@@ -189,7 +189,7 @@ func TestEveryVerdictFallsAtItsThresholdAndNotBelow(t *testing.T) {
 func TestOpenLoopMaySpin(t *testing.T) {
 	r := open()
 	r.Generator.CPU, r.Busy = 1e9, 0.2
-	if got := verdict.Cell(r, 1); len(got) > 0 {
+	if got := verdict.Judge(r, verdict.Setup{Threads: 1}); len(got) > 0 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -198,7 +198,7 @@ func TestOpenLoopMaySpin(t *testing.T) {
 func TestOverloadIsTheServersDoing(t *testing.T) {
 	r := open()
 	r.ReqPerSec, r.Overdue, r.Waited = 6_000, 2_000, 9_000
-	all := verdict.Cell(r, 1)
+	all := verdict.Judge(r, verdict.Setup{Threads: 1})
 	if len(all) != 1 || all[0].Name != verdict.Overdue || all[0].Level != verdict.Note {
 		t.Errorf("got %+v, want overdue as a note, and nothing else", all)
 	}
@@ -209,7 +209,7 @@ func TestWithoutPinningANeighbourIsANote(t *testing.T) {
 	r := closed()
 	r.Host.GeneratorWait, r.Host.ServerWait = 500e6, 500e6
 	r.Host.CPUs[1].Busy, r.Host.CPUs[0].Busy = 1, 1
-	got := verdict.Cell(r, 1)
+	got := verdict.Judge(r, verdict.Setup{Threads: 1})
 	if len(got) != 1 || got[0].Name != verdict.GeneratorDisturbed || got[0].Level != verdict.Note || !strings.Contains(got[0].Text, "not pinned") {
 		t.Errorf("got %+v, want one note that says it was not pinned", got)
 	}
@@ -229,7 +229,7 @@ func TestWaitIsSharedByTheLoops(t *testing.T) {
 func TestEdgesOfTurnsAreNotHeldAgainstTheBooks(t *testing.T) {
 	r := closed()
 	r.Elapsed, r.Requests, r.ReqPerSec, r.Generator.CPU = 100e6, 9_200, 92_000, 70e6
-	if got := verdict.Cell(r, 2); len(got) > 0 {
+	if got := verdict.Judge(r, verdict.Setup{Threads: 2}); len(got) > 0 {
 		t.Errorf("got %+v for 8 %% lost at ten edges of a window of 100 ms", got)
 	}
 }

@@ -7,10 +7,10 @@ import (
 )
 
 // A generator that used all of its core was the limit: its rate is one that the server reached at least.
-func ExampleCell() {
+func ExampleJudge() {
 	r := closed()
 	r.Generator.CPU = 990e6
-	for _, v := range verdict.Cell(r, 1) {
+	for _, v := range verdict.Judge(r, verdict.Setup{Threads: 1}) {
 		fmt.Printf("%s (%s): %s\n", v.Name, v.Level, v.Text)
 	}
 	// Output:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ func (c *claimRunCmd) plan(found []claims.Claim) (*claims.File, claims.Config, e
 		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
 	}
 	if c.Out == "" {
-		c.Out = filepath.Join("results", timestamp()+"-claims")
+		c.Out = freshDir("-claims")
 	}
 	if err := emptyDir(c.Out); err != nil {
 		return nil, cfg, err

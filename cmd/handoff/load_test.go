@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -54,6 +55,22 @@ func TestLoadPrintsJSON(t *testing.T) {
 	var got load.Result
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || !done(code) || got.Requests == 0 || got.Served != 4 {
 		t.Errorf("exit code %d, %v, %+v, %s", code, err, got, stderr)
+	}
+}
+
+func TestLoadWithoutKeepAliveConnectsForEveryRequest(t *testing.T) {
+	var requests, connections atomic.Int64
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	s.Config.ConnState = func(_ net.Conn, to http.ConnState) {
+		if to == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	stdout, stderr, code := handoff(t, "load", "--conns=4", "--warmup=10ms", "--duration=200ms", "--no-keepalive", s.URL)
+	if n, c := requests.Load(), connections.Load(); n == 0 || c < n {
+		t.Errorf("exit code %d, %d requests over %d connections, want one each\n%s%s", code, n, c, stdout, stderr)
 	}
 }
 

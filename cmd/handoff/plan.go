@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -94,7 +93,7 @@ func (c *compareCmd) resolve() error {
 		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
 	}
 	if c.Out == "" {
-		c.Out = filepath.Join("results", timestamp())
+		c.Out = freshDir("")
 	}
 	return nil
 }

@@ -181,5 +181,17 @@ func writePage(dir string, run *result.Run) error {
 	return nil
 }
 
-// timestamp names a run directory.
-func timestamp() string { return time.Now().UTC().Format("20060102T150405Z") }
+// freshDir names a run directory after the second it is made in; a later one of that second gets a number.
+func freshDir(suffix string) string {
+	first := filepath.Join("results", time.Now().UTC().Format("20060102T150405Z")+suffix)
+	dir := first
+	for n := 2; taken(dir); n++ {
+		dir = fmt.Sprintf("%s-%d", first, n)
+	}
+	return dir
+}
+
+func taken(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
+}

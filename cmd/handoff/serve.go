@@ -156,6 +156,14 @@ func drainOnSignal() (context.Context, func()) {
 
 func (c *serveCmd) check() error {
 	f := &c.Limits
+	if err := addressable("--addr", c.Addr); err != nil {
+		return err
+	}
+	if c.Admin != "" {
+		if err := addressable("--admin", c.Admin); err != nil {
+			return err
+		}
+	}
 	if c.Inside && c.Observe == 0 {
 		return errors.New("--inside without --observe: want --observe 1 or more, or there is no request to look into")
 	}
@@ -188,6 +196,19 @@ func (c *serveCmd) check() error {
 		return fmt.Errorf("--%s %d: want a whole number from %d to %d", l.flag, l.n, l.min, l.max)
 	}
 	return nil
+}
+
+// addressable judges the form alone: what a well-formed address names may still be in use, or not be there.
+func addressable(flag, addr string) error {
+	if path, ok := strings.CutPrefix(addr, "unix:"); ok && path != "" {
+		return nil
+	}
+	if _, port, err := net.SplitHostPort(addr); err == nil {
+		if _, err := net.LookupPort("tcp", port); err == nil && port != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s %q: want HOST:PORT, [IPv6]:PORT or unix:PATH, with a port from 0 to 65535", flag, addr)
 }
 
 // limits says none as the engine does: its zero is the default.
