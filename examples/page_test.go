@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -27,6 +28,32 @@ func TestEveryRungIsOnThePageAndShort(t *testing.T) {
 		}
 		if n := bytes.Count(text, []byte("\n")); n > 80 {
 			t.Errorf("%s/main.go has %d lines, want at most 80", rung, n)
+		}
+	}
+}
+
+// The page's last table decides for or against a framework, so its measured column is that of the results it links to.
+func TestFiguresOnThePageAreThoseOfTheResults(t *testing.T) {
+	page, err := os.ReadFile("../docs/FROM-SCRATCH.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`\((results/[-0-9]+\.md)#one-request-at-a-time\)`).FindSubmatch(page)
+	if link == nil {
+		t.Fatal("the page links to no results")
+	}
+	results, err := os.ReadFile(filepath.Join("../docs", string(link[1])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, results, _ = bytes.Cut(results, []byte("## One request at a time"))
+	arms := map[string]string{"net/http": "nethttp", "fasthttp": "fasthttp", "`goroutine`": "goroutine", "`epoll`": "epoll",
+		"a loop that parses nothing": "floor-go-epoll"}
+	for row, arm := range arms {
+		said := regexp.MustCompile(`(?m)^\| ` + row + ` \| ([0-9.]+) `).FindSubmatch(page)
+		measured := regexp.MustCompile(`(?m)^ *[0-9]+ ` + arm + ` +([0-9.]+) `).FindSubmatch(results)
+		if said == nil || measured == nil || !bytes.Equal(said[1], measured[1]) {
+			t.Errorf("%s: got %q, want %q, as %s has it", row, said, measured, link[1])
 		}
 	}
 }
