@@ -77,7 +77,7 @@ bench-peers: ## every rival and floor that can be had here, at five loads, about
 	else echo 'no nginx here: it is left out'; fi; \
 	failed=0; \
 	for load in '' '--pipeline 16' '--conns 512' '--churn 1' '--rate 20000'; do \
-		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine,thread --baseline $(BASELINE) --rounds $(PEERROUNDS) \
+		results/peers/handoff compare --strategy epoll,uring,reactor,goroutine,thread --baseline $(BASELINE) --rounds $(PEERROUNDS) --until 0 \
 			$$load "$$@" $(ARGS) || failed=1; \
 	done; exit $$failed
 
