@@ -22,10 +22,11 @@ func All() []Claim {
 // Find returns the claims of these names, in the order of the names, each once; "all" stands for the whole catalogue. The
 // error names the ones that are most like a name that is none.
 func Find(names ...string) (found []Claim, err error) {
-	all := All()
+	all, whole := All(), false
 	for _, name := range names {
 		if name == "all" {
-			return all, nil
+			whole = true
+			continue
 		}
 		i := slices.IndexFunc(all, func(c Claim) bool { return c.Name == name })
 		if i < 0 {
@@ -34,6 +35,9 @@ func Find(names ...string) (found []Claim, err error) {
 		if !slices.ContainsFunc(found, func(c Claim) bool { return c.Name == name }) {
 			found = append(found, all[i])
 		}
+	}
+	if whole {
+		return all, nil
 	}
 	return found, nil
 }

@@ -74,8 +74,11 @@ func TestFindNamesTheNearest(t *testing.T) {
 	if found, err := Find("all"); err != nil || len(found) != len(All()) {
 		t.Errorf("all: got %d claims, %v, want %d", len(found), err, len(All()))
 	}
-	for _, wrong := range []string{"gomaxproc-trap", "gomaxprocs", "gomaxporcs-trap"} {
-		if _, err := Find(wrong); err == nil || !strings.Contains(err.Error(), "gomaxprocs-trap") {
+	if found, err := Find("gomaxprocs-trap", "all"); err != nil || len(found) != len(All()) {
+		t.Errorf("a name, and all: got %d claims, %v, want %d", len(found), err, len(All()))
+	}
+	for _, wrong := range [][]string{{"gomaxproc-trap"}, {"gomaxprocs"}, {"gomaxporcs-trap"}, {"all", "gomaxproc-trap"}, {"gomaxproc-trap", "all"}} {
+		if _, err := Find(wrong...); err == nil || !strings.Contains(err.Error(), "gomaxprocs-trap") {
 			t.Errorf("Find(%q): got error %v, want gomaxprocs-trap in it", wrong, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"os"
 	"sort"
 	"time"
 
@@ -67,7 +68,8 @@ func inTime(r *load.Result, within time.Duration) float64 {
 	return float64(max(n-1, 0)) / steps * float64(counted) / float64(due)
 }
 
-// perConn leaves out what the process holds with few connections.
+// perConn leaves out what the process holds with few connections. Memory is counted in pages: what does not show is taken
+// for one, since a ratio to next to nothing says nothing.
 func perConn(r, over *load.Result) float64 {
 	if over == nil || r.Server == nil || over.Server == nil {
 		return none
@@ -76,7 +78,7 @@ func perConn(r, over *load.Result) float64 {
 	if more <= 0 {
 		return none
 	}
-	return max(float64(r.Server.RSS-over.Server.RSS), 1) / float64(more)
+	return float64(max(r.Server.RSS-over.Server.RSS, int64(os.Getpagesize()))) / float64(more)
 }
 
 func connections(r *load.Result) int {

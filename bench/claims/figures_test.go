@@ -2,6 +2,7 @@ package claims
 
 import (
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ func TestFigures(t *testing.T) {
 	open := *r
 	open.Loop, open.Due, open.Overdue, open.Requests = "open", 2000, 0, 1000
 	few := &load.Result{Conns: 10, Server: &load.Server{RSS: 1_000_000}}
+	flat := &load.Result{Conns: 100, Server: &load.Server{RSS: 999_000}}
 	for _, c := range []struct {
 		p    Prediction
 		r    *load.Result
@@ -58,6 +60,7 @@ func TestFigures(t *testing.T) {
 		{Prediction{Metric: Writes}, r, 1},
 		{Prediction{Metric: Threads}, r, 3},
 		{Prediction{Metric: PerConn, Over: "few"}, r, 40_000. / 90},
+		{Prediction{Metric: PerConn, Over: "few"}, flat, float64(os.Getpagesize()) / 90},
 		{Prediction{Metric: Served}, r, .4},
 		{Prediction{Metric: Jain}, r, .5},
 		{Prediction{Metric: Errors}, r, .01},

@@ -73,7 +73,7 @@ var models = []Claim{
 	},
 	{
 		Name: "workers-cure-computing", Group: Models,
-		Claim:  "It cures as well what one request in a hundred that computes for 5 ms does to the short ones, by a factor of three.",
+		Claim:  "One request in a hundred that computes for 5 ms spoils the p99 of the short ones behind a loop; a worker for each request cures it, by a factor of three.",
 		Source: "Kaffes et al., Shinjuku, NSDI 2019: preempting long requests cuts the tail by up to 88 %",
 		Note:   "Go takes the CPU from a goroutine after 10 ms. Where workers share one core, one that computes for less holds up all others.",
 		Arms:   []string{"epoll", "reactor"},
@@ -142,7 +142,7 @@ var models = []Claim{
 	},
 	{
 		Name: "loops-are-fair", Group: Models,
-		Claim:  "An event loop answers 256 connections evenly, threads do so less: Jain's index of the loop is above 0.9, and no lower than theirs, give or take a twentieth.",
+		Claim:  "An event loop answers 256 connections evenly: Jain's index of it is above 0.9, and no lower than that of threads, give or take a twentieth.",
 		Source: "Welsh, Culler and Brewer, SEDA, SOSP 2001, section 5",
 		Arms:   []string{"epoll", "thread"},
 		Load:   Load{Conns: 256},
@@ -178,7 +178,7 @@ var models = []Claim{
 	},
 	{
 		Name: "batching-costs-latency", Group: Models,
-		Claim:  "The same batches cost at least a fifth more of median latency.",
+		Claim:  "Handling requests in batches of 16 costs at least a fifth more of median latency.",
 		Source: "HttpArena#1457: cheaper CPU, at a mean of 482 µs",
 		Cells: []Cell{
 			{Name: "batches of 16", Arm: "epoll", Load: Load{Pipeline: 16, Rate: 8000}},
@@ -190,7 +190,7 @@ var models = []Claim{
 	},
 	{
 		Name: "threads-cannot-hold-a-thousand", Group: Models,
-		Claim:  "A thread per connection cannot serve a thousand connections: a tenth of them at least go without.",
+		Claim:  "A thread per connection cannot serve a thousand connections: a tenth of them at least get no answer within a second.",
 		Source: "what Kegel, The C10K problem, 1999, is quoted for",
 		Arms:   []string{"thread"},
 		Load:   Load{Conns: 1000},

@@ -85,6 +85,7 @@ type StepEnded struct {
 	Want string `json:"want,omitempty"`
 	Got  string `json:"got,omitempty"`
 	OK   bool   `json:"ok"`
+	Left bool   `json:"left,omitempty"` // and then the client closed the connection
 	Took int64  `json:"took_ns"`
 }
 

@@ -34,7 +34,7 @@ func (s *speaker) close() {
 // step writes, waits, and tells what came.
 func (s *speaker) step(step Step) StepEnded {
 	began := time.Now()
-	e := StepEnded{Conn: step.Conn, Sent: step.Send, Want: string(step.Expect)}
+	e := StepEnded{Conn: step.Conn, Sent: step.Send, Want: string(step.Expect), Left: step.Close}
 	if s.err == nil && step.Send != "" {
 		_, s.err = io.WriteString(s.nc, step.Send)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -67,6 +68,9 @@ func (c *claimRunCmd) Run(ctx context.Context) error {
 	found, err := claims.Find(c.Names...)
 	if err != nil {
 		return usage(err)
+	}
+	if _, err := os.Stat(filepath.Dir(c.Markdown)); c.Markdown != "" && err != nil {
+		return usage(fmt.Errorf("--markdown: %w", err)) // before minutes are spent
 	}
 	file, cfg, err := c.plan(found)
 	if err != nil {

@@ -46,6 +46,14 @@ func TestAClaimThatThereIsNotIsAUsageErrorThatNamesTheNearest(t *testing.T) {
 	}
 }
 
+func TestAPageThatCannotBeWrittenIsRefusedBeforeAnythingRuns(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	_, stderr, code := handoff(t, "claim", "run", "held-connection", "--out", dir, "--markdown", filepath.Join(t.TempDir(), "none", "CLAIMS.md"))
+	if _, err := os.Stat(dir); code != 2 || !strings.Contains(stderr, "--markdown") || err == nil {
+		t.Errorf("exit code %d, %q, %v, want 2, --markdown, and no run directory", code, stderr, err)
+	}
+}
+
 func TestAFullDirectoryIsNotWrittenTo(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "mine"), nil, 0o666); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"unicode/utf8"
 
 	"github.com/handoff-http/handoff/bench/claims"
@@ -56,17 +55,21 @@ func hang(text string, indent, width int) string {
 // Verdicts writes one line for each claim, and how many of which kind there are.
 func Verdicts(w io.Writer, f *claims.File, width int) error {
 	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	verdict, name := 0, 0
 	for _, o := range f.Outcomes {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", o.Verdict, o.Name, cell(o))
-	}
-	if err := table.Flush(); err != nil {
-		return err
+		verdict, name = max(verdict, len(o.Verdict)), max(name, len(o.Name))
 	}
 	for _, o := range f.Outcomes {
-		fmt.Fprintf(&b, "\n%s: %s\n", o.Name, hang(o.Claim+" ("+o.Source+")", 2, width))
+		text := cell(o)
+		if width > 0 { // else a line each, for other programs
+			text = hang(text, verdict+name+4, width)
+		}
+		fmt.Fprintf(&b, "%-*s  %-*s  %s\n", verdict, o.Verdict, name, o.Name, text)
+	}
+	for _, o := range f.Outcomes {
+		fmt.Fprintf(&b, "\n%s\n", hang(o.Name+": "+o.Claim+" ("+o.Source+")", 2, width))
 		if o.Reason != "" {
-			fmt.Fprintf(&b, "  inconclusive: %s\n", hang(o.Reason, 2, width))
+			fmt.Fprintf(&b, "  %s\n", hang("inconclusive: "+o.Reason, 2, width))
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", Tally(f))

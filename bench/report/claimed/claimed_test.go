@@ -176,7 +176,7 @@ func TestAPartialRunSaysSo(t *testing.T) {
 
 func TestVerdictsAreOneLineEach(t *testing.T) {
 	var b bytes.Buffer
-	if err := Verdicts(&b, synthetic(), 80); err != nil {
+	if err := Verdicts(&b, synthetic(), 0); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -187,6 +187,34 @@ func TestVerdictsAreOneLineEach(t *testing.T) {
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+}
+
+func TestVerdictsKeepToTheWidthOfATerminal(t *testing.T) {
+	f := synthetic()
+	for i := range f.Outcomes {
+		f.Outcomes[i].Claim, f.Outcomes[i].Reason = strings.Repeat("a word ", 30), strings.Repeat("why not ", 30)
+	}
+	var b bytes.Buffer
+	if err := Verdicts(&b, f, 80); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if n := len([]rune(strings.TrimRight(line, "\n"))); n > 80 {
+			t.Errorf("a line of %d columns in 80: %s", n, line)
+		}
+	}
+}
+
+// Without it connection 2 would seem to be answered for no reason.
+func TestAPictureShowsWhoLeft(t *testing.T) {
+	picture := Picture(claims.Outcome{Name: "held", Ended: []claims.Ended{{Server: "serial", Verdict: claims.Confirmed, Steps: []claims.StepEnded{
+		{Conn: 1, OK: true, Left: true}, {Conn: 2, Want: "answers", Got: `answers: "x"`, OK: true},
+	}}}})
+	for _, want := range []string{"the client closes", "connection 1", "connection 2"} {
+		if !strings.Contains(picture, want) {
+			t.Errorf("%q is not in\n%s", want, picture)
 		}
 	}
 }

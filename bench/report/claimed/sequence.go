@@ -23,11 +23,16 @@ func (d *drawing) exchange(e claims.Ended) {
 			d.text((client+server)/2, y-5, "middle", "tick", shorten(fmt.Sprintf("%q", s.Sent), 48))
 			d.text(client-10, y+4, "end", "tick", fmt.Sprintf("connection %d", s.Conn))
 		}
-		if s.Want == "" && s.Got == "" {
-			continue
+		if s.Want != "" || s.Got != "" {
+			y += step
+			d.came(s, client, server, y)
 		}
-		y += step
-		d.came(s, client, server, y)
+		if s.Left {
+			y += step
+			d.arrow(client, server, y)
+			d.text((client+server)/2, y-5, "middle", "tick", "the client closes")
+			d.text(client-10, y+4, "end", "tick", fmt.Sprintf("connection %d", s.Conn))
+		}
 	}
 	y += 12
 	d.line(client, top, client, y, "life")
@@ -36,6 +41,9 @@ func (d *drawing) exchange(e claims.Ended) {
 }
 
 func (d *drawing) came(s claims.StepEnded, client, server, y float64) {
+	if s.Sent == "" {
+		d.text(client-10, y+4, "end", "tick", fmt.Sprintf("connection %d", s.Conn))
+	}
 	ending, text, _ := strings.Cut(s.Got, ": ")
 	class := "confirmed"
 	if !s.OK {
