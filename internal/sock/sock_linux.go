@@ -159,3 +159,11 @@ func SetThreadName(name string) {
 	copy(buf[:15], name)
 	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&buf[0])), 0, 0, 0)
 }
+
+// Thread names the calling thread, which the caller has locked, for Interrupt.
+func Thread() int { return unix.Gettid() }
+
+// Interrupt has a thread of this process that waits in BlockingRead begin that read anew, with the bound that the socket
+// has by then; a thread that does not wait goes on. The signal is the one by which Go preempts: its threads expect it at
+// any time, and it says nothing. A program that ignores SIGURG has switched this off.
+func Interrupt(thread int) error { return unix.Tgkill(unix.Getpid(), thread, unix.SIGURG) }

@@ -1,6 +1,8 @@
 package sock
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -196,5 +198,60 @@ func TestUntakenFallsAsThePeerReads(t *testing.T) {
 	}
 	if n := Untaken(-1); n != 0 {
 		t.Errorf("of no descriptor: %d, want 0", n)
+	}
+}
+
+// A thread that waits in a read, with a bound or without, sees the bound that it has been given meanwhile.
+func TestInterruptHasABlockedReadSeeItsNewBound(t *testing.T) {
+	for _, bound := range []time.Duration{0, time.Hour} {
+		a, b := pair(t, false)
+		if err := SetRecvTimeout(a, bound); err != nil {
+			t.Fatal(err)
+		}
+		thread, got := make(chan int), make(chan error, 1)
+		go func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			thread <- Thread()
+			_, err := BlockingRead(a, make([]byte, 1))
+			got <- err
+		}()
+		id := <-thread
+		awaitRead(t, id)
+		if err := errors.Join(SetRecvTimeout(a, 1), Interrupt(id)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-got:
+			if err != os.ErrDeadlineExceeded {
+				t.Errorf("bound %v: got %v, want os.ErrDeadlineExceeded", bound, err)
+			}
+		case <-time.After(30 * time.Second):
+			t.Errorf("bound %v: the read goes on", bound)
+			Write(b, []byte("x"))
+			<-got
+		}
+	}
+}
+
+// awaitRead waits until the thread is blocked in read(2).
+func awaitRead(t *testing.T, thread int) {
+	t.Helper()
+	for range 30_000 {
+		now, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/syscall", thread))
+		if err != nil {
+			t.Skipf("the kernel does not say what a thread waits in: %v", err)
+		}
+		if strings.HasPrefix(string(now), fmt.Sprintf("%d ", unix.SYS_READ)) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatal("the thread never comes to read")
+}
+
+func TestInterruptingAThreadThatIsGoneIsAnError(t *testing.T) {
+	if err := Interrupt(1<<22 + 1); err != syscall.ESRCH { // above any that Linux gives out
+		t.Errorf("got %v, want ESRCH", err)
 	}
 }

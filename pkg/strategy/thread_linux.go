@@ -3,7 +3,6 @@ package strategy
 import (
 	"cmp"
 	"context"
-	"io"
 	"os"
 	"runtime"
 	"sync"
@@ -47,9 +46,10 @@ type threaded struct {
 	recv, send time.Duration
 
 	full bool        // the last write left something over
-	idle atomic.Bool // in the read for a next request
-	shut atomic.Bool // poke has shut the read side
-	mu   sync.Mutex  // keeps the descriptor open while poke uses it
+	tid  int         // of the thread; set before idle is
+	idle atomic.Bool // in the read for a next request, though it may have come by now
+	shut atomic.Bool // poke has shut the socket, the drain being over
+	mu   sync.Mutex  // keeps descriptor and thread this connection's while poke uses them
 	gone bool
 }
 
@@ -62,6 +62,7 @@ func (t *threaded) run() {
 	defer runtime.UnlockOSThread()
 	sock.SetThreadName("handoff-conn")
 	defer sock.SetThreadName("handoff")
+	t.tid = sock.Thread()
 	Drive(t.c, t)
 	t.mu.Lock()
 	t.gone = true
@@ -78,7 +79,7 @@ func (t *threaded) Fill(c *engine.Conn) {
 		if err == sock.ErrAgain {
 			err = os.ErrDeadlineExceeded
 		}
-		c.Filled(n, err)
+		c.Filled(n, t.cutOff(err))
 		return
 	}
 	if idle {
@@ -88,16 +89,10 @@ func (t *threaded) Fill(c *engine.Conn) {
 	if idle {
 		t.idle.Store(false)
 	}
-	switch {
-	case err == os.ErrDeadlineExceeded:
+	if err == os.ErrDeadlineExceeded {
 		t.recv = 0
-	case err == io.EOF && t.shut.Load():
-		// Our own doing, to end the wait. The engine closes an idle connection; with half a request there, it is the end.
-		if c.Filled(0, os.ErrDeadlineExceeded); c.Want() != engine.Read {
-			return
-		}
 	}
-	c.Filled(n, err)
+	c.Filled(n, t.cutOff(err))
 }
 
 // Flush implements Socket. It blocks only in a second attempt, for what the first left over: the engine counts a stalled
@@ -114,7 +109,15 @@ func (t *threaded) Flush(c *engine.Conn) {
 		err = nil
 	}
 	t.full = n < len(out)
-	c.Flushed(n, err)
+	c.Flushed(n, t.cutOff(err))
+}
+
+// cutOff is err, unless poke has shut the socket and so is what has ended the call.
+func (t *threaded) cutOff(err error) error {
+	if err != nil && t.shut.Load() {
+		return os.ErrDeadlineExceeded
+	}
+	return err
 }
 
 func (t *threaded) push(c *engine.Conn) {
@@ -124,16 +127,13 @@ func (t *threaded) push(c *engine.Conn) {
 	}
 	left := sock.Untaken(t.fd)
 	n, err := sock.BlockingWrite(t.fd, c.Output())
-	switch {
-	case err == os.ErrDeadlineExceeded:
+	if err == os.ErrDeadlineExceeded {
 		t.send = 0
 		if sock.Untaken(t.fd) < left {
 			c.Taken()
 		}
-	case err != nil && t.shut.Load():
-		err = os.ErrDeadlineExceeded // poke has ended it
 	}
-	c.Flushed(n, err)
+	c.Flushed(n, t.cutOff(err))
 }
 
 // CloseWrite implements Socket.
@@ -156,8 +156,12 @@ func (t *threaded) bound(c *engine.Conn, set *time.Duration, tell func(int, time
 	return true
 }
 
-// poke ends waits that draining has made pointless. A thread in read(2) hears of nothing but its socket: shutting the
-// read side ends the read once what has come is read. Shutting the write side ends a blocked write.
+// poke ends waits that draining has made pointless. For the idle the wait is cut short, no more: a request may have come
+// that the thread has not got round to, and the reads for its body must wait as ever. The bound goes first, so a thread
+// that only now begins to read sees it, and one that has begun is interrupted and sees it when it begins anew.
+// Note: shutting the read side was tried; it also ends the stream in the middle of such a body, and that was a 400.
+//
+// Once the drain is over the socket is shut, which ends whatever the thread waits for, with signals ignored or not.
 func (t *threaded) poke() {
 	over := t.eng.DrainOver()
 	if !over && !(t.idle.Load() && t.eng.GraceOver()) {
@@ -165,12 +169,14 @@ func (t *threaded) poke() {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.gone {
-		return
-	}
-	t.shut.Store(true)
-	_ = sock.CloseRead(t.fd)
-	if over {
+	switch {
+	case t.gone:
+	case over:
+		t.shut.Store(true)
+		_ = sock.CloseRead(t.fd)
 		_ = sock.CloseWrite(t.fd)
+	default:
+		_ = sock.SetRecvTimeout(t.fd, 1) // a tick of the kernel; Fill sets its own once this has fired
+		_ = sock.Interrupt(t.tid)
 	}
 }

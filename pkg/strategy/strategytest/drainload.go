@@ -52,6 +52,44 @@ func drainCut(t *testing.T, s strategy.Strategy) {
 	}
 }
 
+// drainUntaken drains when a client has stopped taking an answer in the middle. Half of it is more than sockets hold.
+func drainUntaken(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{DrainTimeout: 3 * short})
+	c := v.connect(t)
+	must(t, c.SetReadBuffer(16<<10))
+	must(t, c.ask(get+getBytes(16<<20), hello))
+	_, err := io.CopyN(io.Discard, c, 8<<20)
+	must(t, err)
+	must(t, v.stop())
+	if n := v.engine.Cut(); n != 1 {
+		t.Errorf("cut %d connections, want 1", n)
+	}
+}
+
+// drainEndless drains a client that sends on, never at rest at the end of a request. It is told half-way, long before it
+// would be cut off.
+func drainEndless(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{DrainTimeout: 4 * time.Second})
+	c := v.connect(t)
+	must(t, c.send(get+get[:9]))
+	go func() {
+		for c.send(get[9:]+get+get[:9]) == nil {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	must(t, c.expect(hello))
+	v.drain()
+	wire, _ := io.ReadAll(c) // a reset may come behind the last answer, for the client sends on
+	if got := string(conversation.Mask(wire)); !strings.HasSuffix(got, helloLast) {
+		t.Errorf("got … %s, want %q at the end", shorten([]byte(got[max(0, len(got)-300):])), helloLast)
+	}
+	c.hangUp()
+	must(t, v.wait())
+	if n := v.engine.Cut(); n != 0 {
+		t.Errorf("cut %d connections, want none", n)
+	}
+}
+
 // drainLoad has clients ask until an answer closes. Whoever is at it all the time is idle for less than the grace, and so
 // must have an answer to every request.
 func drainLoad(t *testing.T, s strategy.Strategy) {

@@ -21,6 +21,7 @@ var drains = []trial{
 		must(t, serve(t, s, engine.Limits{}).stop())
 	}},
 	{claim: "drains an idle connection silently", waits: true, try: drainIdle},
+	{claim: "drains an idle connection that may be idle for ever", waits: true, try: drainForEver},
 	{claim: "drains a connection that has said nothing yet", waits: true, try: drainSilent},
 	{claim: "drains a request that is being handled: its answer closes", try: drainHandled},
 	{claim: "drains a request that is on its way", waits: true, try: drainOnItsWay},
@@ -42,6 +43,8 @@ var drains = []trial{
 	{claim: "drains a connection that has been idle for longer than a head may take", waits: true, try: drainStale},
 	{claim: "accepts nobody after the drain", try: drainCloses},
 	{claim: "cuts off what the drain timeout does not wait for", waits: true, try: drainCut},
+	{claim: "cuts off an answer that is not taken, and counts it", waits: true, try: drainUntaken},
+	{claim: "tells clients that send without end, and cuts none of them", waits: true, try: drainEndless},
 	{claim: "loses no request of clients that go on until told", try: drainLoad},
 }
 
@@ -52,6 +55,16 @@ func withClose(answer string) string {
 
 func drainIdle(t *testing.T, s strategy.Strategy) {
 	v := serve(t, s, engine.Limits{})
+	c := v.connect(t)
+	must(t, c.ask(get, hello))
+	v.drain()
+	must(t, c.expectEnd())
+	must(t, v.wait())
+}
+
+// drainForEver drains where no limit but the grace ends anything.
+func drainForEver(t *testing.T, s strategy.Strategy) {
+	v := serve(t, s, engine.Limits{IdleTimeout: -1, DrainTimeout: -1})
 	c := v.connect(t)
 	must(t, c.ask(get, hello))
 	v.drain()
