@@ -1,8 +1,8 @@
 package strategy
 
 import (
+	"cmp"
 	"os"
-	"sync/atomic"
 
 	"github.com/handoff-http/handoff/internal/epoll"
 	"github.com/handoff-http/handoff/internal/sock"
@@ -10,42 +10,24 @@ import (
 	"github.com/handoff-http/handoff/pkg/listener"
 )
 
-// loop is one event loop: a goroutine, its poller, its connections. Nothing in it is shared but the
-// wake-up, the flags that go with it, and the inbox.
+// loop is one event loop: a goroutine, its poller, its connections.
 type loop struct {
-	eng    *engine.Engine
-	ln     *listener.Listener
+	crowd
+	conns  []*looped // by descriptor
 	poller *epoll.Poller
 	events []epoll.Event
-	conns  []*looped // by descriptor
-	open   int
 	batch  []*looped // read from in this round and not met yet
-	due    []*looped // cut short by the end of their turn: an edge is not told twice, so they are remembered here
-	spare  []*looped // due's other half, swapped each round
-	timers wheel[*looped]
 	burst  int
-	turn   int
-
-	polled   bool  // the listener is in the poller
-	retryAt  int64 // ns; when to put it back, if no connection has closed before
-	draining bool
-	space    atomic.Bool // a connection has closed since accepting failed for want of room
-	quit     atomic.Bool // the drain has begun: the listener is the door's
-	inbox    inbox
 }
 
 // looped is a connection of a loop, registered once for everything, edge-triggered. The poller tells changes; what holds
 // in between is remembered here.
 type looped struct {
-	c     *engine.Conn
-	fd    int
-	dry   bool // the last read emptied the socket, and no edge has come since
-	full  bool // the last write filled the socket, and no edge has come since
-	tail  bool // the end of the stream, or an urgent mark, is near: a short read does not mean dry
-	turn  int  // how much of its turn it has left
-	left  int  // bytes the client had not taken when last looked at during this stall, 0 for not yet
-	queue bool // in due
-	timer timer[*looped]
+	member
+	dry  bool // the last read emptied the socket, and no edge has come since
+	full bool // the last write filled the socket, and no edge has come since
+	tail bool // the end of the stream, or an urgent mark, is near: a short read does not mean dry
+	turn int  // how much of its turn it has left
 }
 
 const (
@@ -55,62 +37,52 @@ const (
 	// the kernel does in a call drives our code out of the processor's caches and predictors, and this way it comes back once
 	// for eight: see docs/PERFORMANCE.md. No answer waits for more than seven handlers of others.
 	together = 8
-	// exhausted is how long to leave clients in the queue when descriptors have run out and none of ours has been freed.
-	exhausted = 100e6 // ns
 )
 
-func newLoop(eng *engine.Engine, ln *listener.Listener, e Epoll) (*loop, error) {
+func newLoop(eng *engine.Engine, ln *listener.Listener, burst, turn int) (*loop, error) {
 	p, err := epoll.Open()
 	if err != nil {
 		return nil, err
 	}
-	return &loop{eng: eng, ln: ln, poller: p, events: make([]epoll.Event, eventBatch), burst: e.Burst, turn: e.Turn}, nil
+	return &loop{
+		crowd:  newCrowd(eng, ln, p.Wake, turn),
+		poller: p,
+		events: make([]epoll.Event, eventBatch),
+		burst:  cmp.Or(burst, defaultBurst),
+	}, nil
 }
 
 // run is the loop. It ends when it drains and its last connection has ended, or when the poller fails.
 func (l *loop) run() error {
 	defer l.poller.Close()
-	for {
-		switch {
-		case l.draining:
-			if l.late() && l.open == 0 {
-				return nil
-			}
-		case l.quit.Load():
-			l.drain()
-			continue
-		case !l.polled && (l.space.Swap(false) || l.eng.Now() >= l.retryAt):
-			l.listen()
-		}
-		n, err := l.poller.Wait(l.events, l.patience(), true)
-		if err != nil {
-			l.abandon()
-			return err
-		}
-		for i := range l.events[:n] {
-			l.event(&l.events[i])
-		}
-		l.meet()
-		l.again()
-		l.timers.expired(l.eng.Now(), l.expire)
-	}
+	return l.live(l)
 }
 
-// patience is how long the poller may sleep, in ms.
-func (l *loop) patience() int {
-	switch {
-	case len(l.due) > 0:
-		return 0
-	case !l.polled && !l.draining:
-		return exhausted / 1e6
+// discard closes a poller that never ran, too.
+func (l *loop) discard() {
+	_ = l.poller.Close()
+	l.crowd.discard()
+}
+
+// round is one wait and all that follows from it.
+func (l *loop) round() error {
+	n, err := l.poller.Wait(l.events, l.patience(), true)
+	if err != nil {
+		return err
 	}
-	return l.timers.wait(l.eng.Now())
+	for i := range l.events[:n] {
+		l.event(&l.events[i])
+	}
+	l.meet()
+	l.again(l.whole)
+	l.timers.expired(l.eng.Now(), l.expire)
+	return nil
 }
 
 func (l *loop) event(ev *epoll.Event) {
 	if ev.Tag() == listenerTag {
 		l.meet() // new clients do not come before those who have been read from
-		l.accept(l.burst)
+		l.accept()
 		return
 	}
 	// The descriptor may have been closed, and even reused, since the event was queued. Then this looks once in vain.
@@ -140,7 +112,7 @@ func (l *loop) event(ev *epoll.Event) {
 func (l *loop) meet() {
 	for _, most := range [...]engine.Want{engine.Handle, engine.Close} {
 		for _, lc := range l.batch {
-			if lc.fd >= 0 {
+			if !lc.dead {
 				l.step(lc, most)
 			}
 		}
@@ -150,7 +122,8 @@ func (l *loop) meet() {
 }
 
 // whole gives a connection a turn of its own.
-func (l *loop) whole(lc *looped) {
+func (l *loop) whole(m *member) {
+	lc := l.conns[m.fd]
 	lc.turn = l.turn
 	l.step(lc, engine.Close)
 }
@@ -166,11 +139,11 @@ func (l *loop) step(lc *looped, most engine.Want) (done bool) {
 		switch want {
 		case engine.Read:
 			if lc.dry {
-				l.await(lc)
+				l.await(&lc.member)
 				return true
 			}
 			if lc.turn < 0 {
-				l.postpone(lc)
+				l.postpone(&lc.member)
 				return true
 			}
 			if l.read(lc); !lc.dry { // only a client that sends without end pays for its reads
@@ -178,17 +151,17 @@ func (l *loop) step(lc *looped, most engine.Want) (done bool) {
 			}
 		case engine.Handle:
 			if lc.turn--; lc.turn < 0 {
-				l.postpone(lc)
+				l.postpone(&lc.member)
 				return true
 			}
 			c.Handle()
 		case engine.Write:
 			if lc.full {
-				l.await(lc)
+				l.await(&lc.member)
 				return true
 			}
 			if lc.turn--; lc.turn < 0 {
-				l.postpone(lc)
+				l.postpone(&lc.member)
 				return true
 			}
 			l.write(lc)
@@ -227,41 +200,11 @@ func (l *loop) write(lc *looped) {
 	lc.c.Flushed(n, err)
 }
 
-// await leaves the connection to the poller, and to the wheel if its deadline is earlier than the one it lies under.
-func (l *loop) await(lc *looped) {
-	if d := lc.c.Deadline(); d != 0 && (lc.timer.by == 0 || d < lc.timer.by) {
-		l.timers.put(&lc.timer, d, l.eng.Now())
-	}
-	if lc.left == 0 && lc.c.Want() == engine.Write {
-		lc.left = sock.Untaken(lc.fd)
-	}
-}
-
-func (l *loop) postpone(lc *looped) {
-	if !lc.queue {
-		lc.queue = true
-		l.due = append(l.due, lc)
-	}
-}
-
-// again gives those whose turn was over another, each once: whoever is cut short again waits behind the next events.
-func (l *loop) again() {
-	due := l.due
-	l.due, l.spare = l.spare[:0], due
-	for i, lc := range due {
-		due[i] = nil
-		lc.queue = false
-		if lc.fd >= 0 {
-			l.whole(lc)
-		}
-	}
-}
-
 // expire looks at a connection whose slot in the wheel has come up. What came together with the deadline still counts,
 // so a connection that waits to read reads once more.
-func (l *loop) expire(lc *looped) {
-	l.lapse(lc)
-	l.whole(lc)
+func (l *loop) expire(m *member) {
+	l.lapse(l.conns[m.fd])
+	l.whole(m)
 }
 
 // lapse tells the engine of a deadline that has passed. What came together with it still counts, so a connection that
@@ -288,13 +231,8 @@ func (l *loop) lapse(lc *looped) {
 }
 
 func (l *loop) close(lc *looped) {
-	l.timers.remove(&lc.timer)
 	l.conns[lc.fd] = nil
-	_ = sock.Close(lc.fd)
-	lc.fd = -1
-	lc.c.End()
-	l.open--
-	l.ln.Done()
+	l.unseat(&lc.member)
 }
 
 // abandon closes everything when the poller itself has failed.

@@ -22,11 +22,8 @@ type hands struct {
 	reactors []*reactor
 }
 
-func newHands(size int, loops []*loop, s Reactor) (*hands, error) {
+func newHands(size int) (*hands, error) {
 	h := &hands{size: int64(size)}
-	for _, l := range loops {
-		h.reactors = append(h.reactors, &reactor{loop: l, hands: h, queue: s.Queue, reject: s.Overload == Reject})
-	}
 	var err error
 	h.pool, err = ants.NewPoolWithFunc(-1, func(loop any) {
 		jobs := &loop.(*reactor).jobs
@@ -71,8 +68,7 @@ func (h *hands) free() {
 // launch sends workers for the turn's requests, and says whether it has yielded to them. A worker takes requests, one
 // after the other, until there are none, and the loop sends another for as long as there are any: when it runs again
 // before they are gone, either a handler blocks or a processor is free. So a handler that blocks holds up nobody, and
-// those that do not share a wake-up: one through the pool for each request cost a fifth more CPU at 64 connections. The
-// loop never sleeps while there are requests to take.
+// those that do not share a wake-up. The loop never sleeps while there are requests to take.
 func (r *reactor) launch() (yielded bool) {
 	for r.jobs.n.Load() > 0 {
 		_ = r.hands.pool.Invoke(r) // fails only once the pool is released, which waits for all of this

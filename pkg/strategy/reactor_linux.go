@@ -3,6 +3,7 @@ package strategy
 import (
 	"cmp"
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
@@ -14,26 +15,22 @@ func reactorUnavailable() error { return epollUnavailable() }
 
 // Serve implements Strategy.
 func (s Reactor) Serve(ctx context.Context, ln *listener.Listener, eng *engine.Engine) error {
-	s.Loops = cmp.Or(s.Loops, runtime.GOMAXPROCS(0))
-	s.Burst = cmp.Or(s.Burst, defaultBurst)
-	s.Turn = cmp.Or(s.Turn, defaultTurn)
-	all, err := doors(ln, s.Accept, s.Loops)
+	hands, err := newHands(cmp.Or(s.Workers, defaultWorkers))
 	if err != nil {
-		return err
-	}
-	loops, err := newLoops(eng, all, Epoll{Burst: s.Burst, Turn: s.Turn})
-	if err != nil {
-		closeAll(all)
-		return err
-	}
-	hands, err := newHands(cmp.Or(s.Workers, defaultWorkers), loops, s)
-	if err != nil {
-		for _, l := range loops {
-			_ = l.poller.Close()
-		}
-		closeAll(all)
-		return err
+		return errors.Join(err, ln.Close())
 	}
 	defer hands.pool.ReleaseTimeout(time.Second)
-	return serveLoops(ctx, "reactor", eng, all, listener.NonBlock, hands.reactors)
+	all, err := doors(ln, s.Accept, cmp.Or(s.Loops, runtime.GOMAXPROCS(0)))
+	if err != nil {
+		return err
+	}
+	return serveLoops(ctx, "reactor", eng, all, listener.NonBlock, func(ln *listener.Listener) (*reactor, error) {
+		l, err := newLoop(eng, ln, s.Burst, s.Turn)
+		if err != nil {
+			return nil, err
+		}
+		r := &reactor{loop: l, hands: hands, queue: s.Queue, reject: s.Overload == Reject}
+		hands.reactors = append(hands.reactors, r)
+		return r, nil
+	})
 }

@@ -28,32 +28,24 @@ type reactor struct {
 // run is the loop. It ends when it drains and its last connection has ended, or when the poller fails.
 func (r *reactor) run() error {
 	defer r.poller.Close()
-	for {
-		switch {
-		case r.draining:
-			if r.late() && r.open == 0 {
-				return nil
-			}
-		case r.quit.Load():
-			r.drain()
-			continue
-		case !r.polled && (r.space.Swap(false) || r.eng.Now() >= r.retryAt):
-			r.listen()
-		}
-		yielded := r.launch()
-		n, err := r.poller.Wait(r.events, r.patience(), !yielded)
-		if err != nil {
-			r.abandon()
-			return err
-		}
-		for i := range r.events[:n] {
-			r.event(&r.events[i])
-		}
-		r.collect()
-		r.again()
-		r.timers.expired(r.eng.Now(), r.expire)
-		r.feed()
+	return r.live(r)
+}
+
+// round is one wait and all that follows from it.
+func (r *reactor) round() error {
+	yielded := r.launch()
+	n, err := r.poller.Wait(r.events, r.patience(), !yielded)
+	if err != nil {
+		return err
 	}
+	for i := range r.events[:n] {
+		r.event(&r.events[i])
+	}
+	r.collect()
+	r.again(r.resume)
+	r.timers.expired(r.eng.Now(), r.expire)
+	r.feed()
+	return nil
 }
 
 // patience is the loop's, except that nobody tells of the end of a drain those that wait for a place.
@@ -67,7 +59,7 @@ func (r *reactor) patience() int {
 
 func (r *reactor) event(ev *epoll.Event) {
 	if ev.Tag() == listenerTag {
-		r.accept(r.burst)
+		r.accept()
 		return
 	}
 	// The descriptor may have been closed, and even reused, since the event was queued. Then this looks once in vain.
@@ -102,14 +94,14 @@ func (r *reactor) step(rc *reacted) {
 		case engine.Read:
 			switch {
 			case rc.dry:
-				r.await(rc.looped)
+				r.await(&rc.member)
 				return
 			case turn < 0:
-				r.postpone(rc.looped)
+				r.postpone(&rc.member)
 				return
 			case c.Idle() && !r.room():
 				r.line.join(rc, false)
-				r.await(rc.looped)
+				r.await(&rc.member)
 				return
 			}
 			if r.read(rc.looped); !rc.dry { // only a client that sends without end pays for its reads
@@ -121,11 +113,11 @@ func (r *reactor) step(rc *reacted) {
 			}
 		case engine.Write:
 			if rc.full {
-				r.await(rc.looped)
+				r.await(&rc.member)
 				return
 			}
 			if turn--; turn < 0 {
-				r.postpone(rc.looped)
+				r.postpone(&rc.member)
 				return
 			}
 			r.write(rc.looped)
@@ -146,41 +138,31 @@ func (r *reactor) collect() {
 	}
 }
 
-// again gives those whose turn was over another, each once. One that has been handed over since comes back by itself.
-func (r *reactor) again() {
-	due := r.due
-	r.due, r.spare = r.spare[:0], due
-	for i, lc := range due {
-		due[i] = nil
-		lc.queue = false
-		if lc.fd < 0 {
-			continue
-		}
-		if rc := r.reacted(lc); rc.ours(0) && !rc.waits {
-			r.step(rc)
-		}
+// resume gives one whose turn was over another. One that has been handed over since comes back by itself.
+func (r *reactor) resume(m *member) {
+	if rc := r.reacted(r.conns[m.fd]); rc.ours(0) && !rc.waits {
+		r.step(rc)
 	}
 }
 
 // expire looks at a connection whose slot in the wheel has come up. While a worker owns it no deadline runs: it is left
 // word to give the connection back, not just to let it go, so that it is entered anew.
-func (r *reactor) expire(lc *looped) {
-	rc := r.reacted(lc)
-	if !rc.ours(newsTime) || lc.c.Want() == engine.Handle {
+func (r *reactor) expire(m *member) {
+	rc := r.reacted(r.conns[m.fd])
+	if !rc.ours(newsTime) || rc.c.Want() == engine.Handle {
 		return
 	}
 	r.line.leave(rc)
-	r.lapse(lc)
+	r.lapse(rc.looped)
 	r.step(rc)
 }
 
 // drain leaves the listener to the door and moves every deadline to where draining puts it.
 func (r *reactor) drain() {
-	r.draining = true
 	r.unlisten()
 	for _, lc := range r.conns {
 		if lc != nil && r.reacted(lc).ours(newsTime) {
-			r.await(lc)
+			r.await(&lc.member)
 		}
 	}
 }

@@ -1,10 +1,9 @@
 package strategy
 
 import (
-	"net"
 	"sync"
 
-	"github.com/handoff-http/handoff/pkg/listener"
+	"github.com/handoff-http/handoff/internal/sock"
 )
 
 // lost keeps connections of failed rings reachable, and their leases out of the pool.
@@ -23,55 +22,41 @@ func (l *ringLoop) listen() {
 
 // accept takes those who wait, a bounded number of them, and asks to be told of more.
 func (l *ringLoop) accept() {
-	for range defaultBurst {
-		fd, err := l.ln.TryAccept(0)
-		switch err {
-		case nil:
-			l.admit(fd)
-			continue
-		case listener.ErrWouldBlock:
-			l.listen()
-		case listener.ErrFull, listener.ErrExhausted, net.ErrClosed: // closed: a drain is about to be seen
-			l.retryAt = l.eng.Now() + exhausted
-		default:
-			l.retryAt = l.eng.Now() + exhausted
-			l.eng.Fault(err)
-		}
-		return
+	if l.crowd.accept(defaultBurst, 0, l.admit) {
+		l.listen()
 	}
-	l.listen()
 }
 
 // admit begins a connection. What it has sent already is received in the next turn.
 func (l *ringLoop) admit(fd int) {
-	if fd >= len(l.conns) {
-		l.conns = append(l.conns, make([]*ringConn, max(fd+1, 2*len(l.conns))-len(l.conns))...)
-	}
-	rc := &ringConn{c: l.eng.NewConn(), fd: fd}
-	rc.timer.owner = rc
-	l.conns[fd] = rc
-	l.open++
+	rc := &ringConn{}
+	l.seat(&rc.member, fd)
+	l.conns = place(l.conns, fd, rc)
 	l.step(rc)
 }
 
 // drain leaves the listener to the door and moves every deadline to where draining puts it.
 func (l *ringLoop) drain() {
-	l.draining = true
 	if l.polled {
 		l.ring.Cancel(tag(l.lnFD, tagListen), tagCancel)
 	}
 	for _, rc := range l.conns {
 		if rc != nil && !rc.dead {
-			l.await(rc)
+			l.await(&rc.member)
 		}
 	}
 }
 
-// late admits what the door has handed over. It returns true when nothing more will come.
-func (l *ringLoop) late() bool {
-	fds, shut := l.inbox.take()
-	for _, fd := range fds {
-		l.admit(fd)
-	}
-	return shut
+// receive shuts the listening socket, too. The door is closed, but a poll that a busy loop cannot cancel yet still holds
+// the socket: shutting it is what ends the listening.
+func (l *ringLoop) receive(d *door) {
+	l.crowd.receive(d)
+	_ = sock.CloseRead(l.lnFD) // fails if another loop that shares the socket was first
+}
+
+// discard gives up the ring and its hold on the listening socket, too.
+func (l *ringLoop) discard() {
+	l.crowd.discard()
+	_ = l.ring.Close()
+	_ = sock.Close(l.lnFD)
 }

@@ -12,22 +12,17 @@ import (
 
 // ringConn is a connection of a completion loop. At most one receive and one send of it are under way.
 type ringConn struct {
-	c       *engine.Conn
-	fd      int
+	member
 	recv    receiving
 	sending bool
-	sentIn  uint32 // the round in which the send was queued
-	stop    bool   // the receive has been cancelled, and has not completed yet
-	late    bool   // …because the deadline has passed
-	bulk    bool   // whole buffers come and more is wanted: receive straight into Space until it waits again
-	direct  bool   // there was no free buffer: the next receive goes straight into Space
-	shut    bool   // the write side is shut; what comes is swallowed
-	queue   bool   // in due
-	dead    bool   // wants Close; ends with the last completion
-	end     error  // of the stream, behind the buffers held
+	sentIn  uint8 // the round in which the send was queued
+	stop    bool  // the receive has been cancelled, and has not completed yet
+	late    bool  // …because the deadline has passed
+	bulk    bool  // whole buffers come and more is wanted: receive straight into Space until it waits again
+	direct  bool  // there was no free buffer: the next receive goes straight into Space
+	shut    bool  // the write side is shut; what comes is swallowed
+	end     error // of the stream, behind the buffers held
 	got     backlog
-	left    int // bytes the client had not taken when last looked at during this stall, 0 for not yet
-	timer   timer[*ringConn]
 }
 
 // receiving is where a receive that is under way puts its bytes.
@@ -51,12 +46,12 @@ func (l *ringLoop) step(rc *ringConn) {
 		switch c.Want() {
 		case engine.Read:
 			if !l.read(rc) {
-				l.await(rc)
+				l.await(&rc.member)
 				return
 			}
 		case engine.Handle:
 			if turn--; turn < 0 {
-				l.postpone(rc)
+				l.postpone(&rc.member)
 				return
 			}
 			c.Handle()
@@ -171,7 +166,7 @@ func (l *ringLoop) lastRead(rc *ringConn) {
 // send submits the whole output; the next turn tells how much of it the socket took.
 func (l *ringLoop) send(rc *ringConn) {
 	if rc.sending {
-		l.await(rc)
+		l.await(&rc.member)
 		return
 	}
 	rc.sending, rc.sentIn = true, l.turns
@@ -207,31 +202,15 @@ func (l *ringLoop) stalls() {
 		l.gone[i] = nil
 		if rc.sending && rc.sentIn != l.turns && !rc.dead {
 			rc.c.Flushed(0, nil)
-			l.await(rc)
+			l.await(&rc.member)
 		}
-	}
-}
-
-// await puts the connection on the wheel, if its deadline is earlier than the one it lies under.
-func (l *ringLoop) await(rc *ringConn) {
-	if d := rc.c.Deadline(); d != 0 && (rc.timer.by == 0 || d < rc.timer.by) {
-		l.timers.put(&rc.timer, d, l.eng.Now())
-	}
-	if rc.left == 0 && rc.c.Want() == engine.Write {
-		rc.left = sock.Untaken(rc.fd)
-	}
-}
-
-func (l *ringLoop) postpone(rc *ringConn) {
-	if !rc.queue {
-		rc.queue = true
-		l.due = append(l.due, rc)
 	}
 }
 
 // expire looks at a connection whose slot in the wheel has come up. A receive is cancelled first: its completion, or a
 // last read behind it, tells what came together with the deadline.
-func (l *ringLoop) expire(rc *ringConn) {
+func (l *ringLoop) expire(m *member) {
+	rc := l.conns[m.fd]
 	if d := rc.c.Deadline(); d != 0 && d <= l.eng.Now() {
 		switch {
 		case rc.c.Want() == engine.Read && rc.recv != notReceiving:
@@ -273,8 +252,5 @@ func (l *ringLoop) finish(rc *ringConn) {
 		return
 	}
 	l.conns[rc.fd] = nil
-	_ = sock.Close(rc.fd)
-	rc.c.End()
-	l.open--
-	l.ln.Done()
+	l.unseat(&rc.member)
 }

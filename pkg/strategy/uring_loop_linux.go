@@ -1,8 +1,8 @@
 package strategy
 
 import (
+	"cmp"
 	"runtime"
-	"sync/atomic"
 
 	"github.com/handoff-http/handoff/internal/sock"
 	"github.com/handoff-http/handoff/internal/uring"
@@ -10,32 +10,18 @@ import (
 	"github.com/handoff-http/handoff/pkg/listener"
 )
 
-// ringLoop is one completion loop: a locked thread, its ring, its connections. Nothing in it is shared but the wake-up,
-// the flags that go with it, and the inbox.
+// ringLoop is one completion loop: a locked thread, its ring, its connections.
 type ringLoop struct {
-	eng    *engine.Engine
-	ln     *listener.Listener
-	lnFD   int // the listening socket, held by a descriptor of our own
-	ring   *uring.Ring
+	crowd
 	conns  []*ringConn // by descriptor
-	open   int
-	due    []*ringConn // cut short by the end of their turn
-	spare  []*ringConn // due's other half, swapped each round
+	lnFD   int         // the listening socket, held by a descriptor of our own
+	ring   *uring.Ring
 	sent   []*ringConn // whose sends the next turn submits
 	gone   []*ringConn // sent's other half
 	stack  []held      // by provided buffer
-	timers wheel[*ringConn]
-	turn   int
-	turns  uint32 // counts rounds, to tell a send of this one
-	unsent int    // how many sends are queued and not submitted
+	turns  uint8       // counts rounds, to tell a send of this one from one of the last
+	unsent int         // how many sends are queued and not submitted
 	multi  bool
-
-	polled   bool  // the listener is being polled
-	retryAt  int64 // ns; when to poll it again, if no connection has closed before
-	draining bool
-	space    atomic.Bool // a connection has closed since accepting failed for want of room
-	quit     atomic.Bool // the drain has begun: the listener is the door's
-	inbox    inbox
 }
 
 // What an operation is, in the low byte of its tag; the descriptor is above it. A descriptor is closed only after the
@@ -55,7 +41,7 @@ const unsentMost = 16
 func tag(fd int, kind uint64) uint64 { return uint64(fd)<<tagBits | kind }
 
 func newRingLoop(eng *engine.Engine, ln *listener.Listener, u Uring) (*ringLoop, error) {
-	r, err := uring.Open(uring.Config{Entries: u.Entries})
+	r, err := uring.Open(uring.Config{Entries: cmp.Or(u.Entries, defaultEntries)})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +51,11 @@ func newRingLoop(eng *engine.Engine, ln *listener.Listener, u Uring) (*ringLoop,
 		return nil, err
 	}
 	return &ringLoop{
-		eng: eng, ln: ln, lnFD: fd, ring: r, stack: make([]held, r.Buffers()), turn: u.Turn, multi: !u.single,
+		crowd: newCrowd(eng, ln, r.Wake, u.Turn),
+		lnFD:  fd,
+		ring:  r,
+		stack: make([]held, r.Buffers()),
+		multi: !u.single,
 	}, nil
 }
 
@@ -80,23 +70,10 @@ func (l *ringLoop) run() error {
 	if err := l.ring.Start(); err != nil {
 		return err
 	}
-	for {
-		switch {
-		case l.draining:
-			if l.late() && l.open == 0 {
-				return l.ring.Turn(0) // cancels the poll, and with it the last hold on the listening socket
-			}
-		case l.quit.Load():
-			l.drain()
-			continue
-		case !l.polled && (l.space.Swap(false) || l.eng.Now() >= l.retryAt):
-			l.listen()
-		}
-		if err := l.round(); err != nil {
-			l.abandon()
-			return err
-		}
+	if err := l.live(l); err != nil {
+		return err
 	}
+	return l.ring.Turn(0) // cancels the poll, and with it the last hold on the listening socket
 }
 
 // round is one system call and all that follows from it.
@@ -104,7 +81,7 @@ func (l *ringLoop) round() error {
 	l.sent, l.gone = l.gone[:0], l.sent
 	l.turns++
 	l.unsent = 0
-	if err := l.ring.Turn(l.patience()); err != nil {
+	if err := l.ring.Turn(int64(l.patience()) * 1e6); err != nil {
 		return err
 	}
 	for {
@@ -115,23 +92,9 @@ func (l *ringLoop) round() error {
 		l.completed(c)
 	}
 	l.stalls()
-	l.again()
+	l.again(l.resume)
 	l.timers.expired(l.eng.Now(), l.expire)
 	return nil
-}
-
-// patience is how long the ring may sleep, in ns.
-func (l *ringLoop) patience() int64 {
-	switch {
-	case len(l.due) > 0:
-		return 0
-	case !l.polled && !l.draining:
-		return exhausted
-	}
-	if ms := l.timers.wait(l.eng.Now()); ms >= 0 {
-		return int64(ms) * 1e6
-	}
-	return -1
 }
 
 func (l *ringLoop) completed(c uring.Completion) {
@@ -153,18 +116,7 @@ func (l *ringLoop) completed(c uring.Completion) {
 	}
 }
 
-// again gives those whose turn was over another, each once.
-func (l *ringLoop) again() {
-	due := l.due
-	l.due, l.spare = l.spare[:0], due
-	for i, rc := range due {
-		due[i] = nil
-		rc.queue = false
-		if !rc.dead {
-			l.step(rc)
-		}
-	}
-}
+func (l *ringLoop) resume(m *member) { l.step(l.conns[m.fd]) }
 
 // abandon ends everything when the ring itself has failed. The kernel may still be about to write to what it was given:
 // such memory is kept for good, rather than lent to another client.
