@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -80,6 +82,7 @@ func TestFloorClientCountsAnswers(t *testing.T) {
 func TestFloorClientSaysWhyItEnds(t *testing.T) {
 	client := compileFloor(t, "client")
 	length := 0
+	var asked atomic.Int32
 	ok := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/growing":
@@ -89,6 +92,12 @@ func TestFloorClientSaysWhyItEnds(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 		case "/closing":
 			w.Header().Set("Connection", "close")
+		case "/resetting":
+			if asked.Add(1) > 1 {
+				conn, _, _ := http.NewResponseController(w).Hijack()
+				_ = conn.(*net.TCPConn).SetLinger(0)
+				_ = conn.Close()
+			}
 		case "/missing":
 			w.WriteHeader(http.StatusNotFound)
 		}
@@ -103,6 +112,7 @@ func TestFloorClientSaysWhyItEnds(t *testing.T) {
 		{[]string{ok, "/growing"}, "as long as the first", 1},
 		{[]string{ok, "/chunked"}, "no Content-Length", 1},
 		{[]string{ok, "/closing"}, "closed a connection", 1},
+		{[]string{ok, "/resetting"}, "closed a connection: recv: ", 1},
 		{[]string{ok, "/missing"}, "HTTP/1.1 404 Not Found", 1},
 		{[]string{strings.TrimPrefix(dead.URL, "http://")}, "connect " + strings.TrimPrefix(dead.URL, "http://"), 1},
 		{[]string{"localhost"}, "HOST:PORT", 2},

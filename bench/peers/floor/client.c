@@ -66,6 +66,15 @@ static int64_t now(clockid_t clock)
 	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }
 
+/* failed ends it over a call that failed. A server that closes a connection with a request on the way to it answers that with
+ * a reset: whether the client meets its end, the reset, or a broken pipe depends on the moment, and says the same. */
+static void failed(const char *call)
+{
+	if (errno == ECONNRESET || errno == EPIPE)
+		die(1, "the server closed a connection: %s: %s", call, strerror(errno));
+	die(1, "%s: %s", call, strerror(errno));
+}
+
 /* send_batch sends what is left of the batch. What the kernel does not take goes when the socket is writable again. */
 static void send_batch(struct conn *c)
 {
@@ -73,7 +82,7 @@ static void send_batch(struct conn *c)
 	if (n > 0)
 		c->sent += (size_t)n;
 	else if (n < 0 && errno != EAGAIN && errno != EINTR)
-		die(1, "send: %s", strerror(errno));
+		failed("send");
 }
 
 static void begin_batch(struct conn *c)
@@ -104,7 +113,7 @@ static void take(struct conn *c)
 		if (n < 0) {
 			if (errno == EAGAIN)
 				return;
-			die(1, "recv: %s", strerror(errno));
+			failed("recv");
 		}
 		c->got += (size_t)n;
 		if (c->got > answers_len)
@@ -170,7 +179,7 @@ static size_t first(int fd)
 	struct timeval patience = {.tv_sec = 10};
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	if (send(fd, batch, length, MSG_NOSIGNAL) != (ssize_t)length)
-		die(1, "send: %s", strerror(errno));
+		failed("send");
 	while (!want || n < want) {
 		size_t at = want ? 0 : n; /* once the head is known, the body need not be kept */
 		ssize_t m = at < sizeof in - 1 ? recv(fd, in + at, sizeof in - 1 - at, 0) : 0;
