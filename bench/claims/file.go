@@ -43,11 +43,7 @@ func (f *File) Save(dir string) error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(dir, FileName)
-	if err := os.WriteFile(name+".new", append(text, '\n'), 0o666); err != nil {
-		return fmt.Errorf("save: %w", err)
-	}
-	return os.Rename(name+".new", name)
+	return result.Replace(filepath.Join(dir, FileName), string(text)+"\n")
 }
 
 // Open reads claims.json of a run directory. It refuses one of another schema or version.

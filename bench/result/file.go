@@ -117,8 +117,10 @@ func (l *log) rewrite(text string) error {
 	return err
 }
 
-// replace puts a whole file in another's place in one step, so that a reader never sees half of it and a full disk leaves
-// the last good one.
+// Replace puts a whole file in another's place in one step, so that a reader never sees half of it and a full disk leaves
+// the last good one. Its error says what to do.
+func Replace(path, text string) error { return replace(path, text, (*os.File).WriteString) }
+
 func replace(path, text string, w write) error {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -44,9 +43,7 @@ func (c *claimListCmd) Run() error {
 	for _, one := range all {
 		list = append(list, listed{one.Name, one.Claim, one.Source})
 	}
-	e := json.NewEncoder(os.Stdout)
-	e.SetIndent("", "  ")
-	return e.Encode(list)
+	return printJSON(list)
 }
 
 type claimRunCmd struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -20,9 +19,7 @@ func (c *claimRunCmd) plan(found []claims.Claim) (*claims.File, claims.Config, e
 	if err != nil {
 		return nil, cfg, fmt.Errorf("find this program, to run it as server and generator: %w", err)
 	}
-	if c.Seed == 0 {
-		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
-	}
+	c.Seed = drawn(c.Seed)
 	if c.Out == "" {
 		c.Out = freshDir("-claims")
 	}

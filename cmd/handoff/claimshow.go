@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,29 +22,10 @@ func (c *claimRunCmd) write(file *claims.File) error {
 	return err
 }
 
-// written makes a file in one step: a reader never sees half of it.
-func written(name string, write func(io.Writer) error) error {
-	f, err := os.Create(name + ".new")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(f), f.Close())
-	if err == nil {
-		err = os.Rename(name+".new", name)
-	}
-	if err != nil {
-		_ = os.Remove(name + ".new")
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
 // conclude shows what came of it, and says how it ended in the exit code too.
 func (c *claimRunCmd) conclude(file *claims.File, err error) error {
 	if c.JSON {
-		e := json.NewEncoder(os.Stdout)
-		e.SetIndent("", "  ")
-		err = errors.Join(e.Encode(file), err)
+		err = errors.Join(printJSON(file), err)
 	} else {
 		err = errors.Join(claimed.Verdicts(os.Stdout, file, report.Width(os.Stdout)), err)
 		fmt.Printf("\nThe pictures: %s\nAll figures: %s\n", filepath.Join(c.Out, "claims.html"), filepath.Join(c.Out, claims.FileName))

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime"
 	"strconv"
@@ -89,9 +88,7 @@ func (c *compareCmd) resolve() error {
 			return fmt.Errorf("--threshold %s: %w", t, err)
 		}
 	}
-	if c.Seed == 0 {
-		c.Seed = rand.Uint64() >> 11 // fits a JSON number exactly
-	}
+	c.Seed = drawn(c.Seed)
 	if c.Out == "" {
 		c.Out = freshDir("")
 	}

@@ -3,19 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/handoff-http/handoff/bench/matrix"
-	"github.com/handoff-http/handoff/bench/report/page"
 	"github.com/handoff-http/handoff/bench/result"
 	"github.com/handoff-http/handoff/bench/stats"
-
-	"github.com/handoff-http/handoff/internal/hist"
 )
 
 // repeat is the command line that makes the same run again: everything that was resolved is spelt out, so that neither
@@ -156,42 +151,4 @@ func settled(run *result.Run) func(point, round int) bool {
 		run.Points[point].Stopped = round
 		return true
 	}
-}
-
-// writePage makes report.html beside run.json.
-func writePage(dir string, run *result.Run) error {
-	name := filepath.Join(dir, "report.html")
-	f, err := os.Create(name + ".new")
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	err = page.Write(f, run, func(arm string, point int) (*hist.Histogram, error) {
-		return result.Histogram(dir, run, arm, point)
-	})
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(name+".new", name)
-	}
-	if err != nil {
-		_ = os.Remove(name + ".new")
-		return fmt.Errorf("report: %w", err)
-	}
-	return nil
-}
-
-// freshDir names a run directory after the second it is made in; a later one of that second gets a number.
-func freshDir(suffix string) string {
-	first := filepath.Join("results", time.Now().UTC().Format("20060102T150405Z")+suffix)
-	dir := first
-	for n := 2; taken(dir); n++ {
-		dir = fmt.Sprintf("%s-%d", first, n)
-	}
-	return dir
-}
-
-func taken(name string) bool {
-	_, err := os.Lstat(name)
-	return err == nil
 }
