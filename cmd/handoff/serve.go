@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/handoff-http/handoff/pkg/engine"
 	"github.com/handoff-http/handoff/pkg/handler"
+	"github.com/handoff-http/handoff/pkg/parser"
 	"github.com/handoff-http/handoff/pkg/server"
 	"github.com/handoff-http/handoff/pkg/strategy"
 )
@@ -65,7 +67,7 @@ func (serveCmd) Help() string {
 
 // Run serves until a signal comes.
 func (c *serveCmd) Run(k *kong.Context) error {
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), parser.Forced()); err != nil {
 		return usage(err)
 	}
 	log, err := c.Log.logger()
@@ -77,6 +79,7 @@ func (c *serveCmd) Run(k *kong.Context) error {
 	if err != nil {
 		return err
 	}
+	log.Info("requests are scanned", zap.String("by", parser.Scans()))
 	ctx, stop := drainOnSignal()
 	defer stop()
 	admin := ""

@@ -22,7 +22,7 @@ import (
 )
 
 // patience only ends a test that hangs.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // serving is a handoff serve at work.
 type serving struct {
@@ -216,6 +216,29 @@ func TestWhatServeCannotDoExitsWithTwoAndNamesTheFlag(t *testing.T) {
 		if code != 2 || !strings.Contains(stderr, c.want) || stdout != "" || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("handoff serve %s: exit code %d, stdout %q, stderr %q; want 2 and one line with %q", c.args, code, stdout, stderr, c.want)
 		}
+	}
+}
+
+// The parser must not go on as if nothing had been asked of it.
+func TestAScanThatCannotBeForcedExitsWithTwo(t *testing.T) {
+	for _, forced := range []string{"bogus", "swar,bogus", "AVX2"} {
+		cmd := command("serve", "--addr", "127.0.0.1:0")
+		cmd.Env = append(cmd.Environ(), "HANDOFF_PARSER="+forced)
+		stdout, stderr, code := unserved(t, cmd)
+		if code != 2 || !strings.Contains(stderr, "HANDOFF_PARSER="+forced+": no scan is called") || !strings.Contains(stderr, "swar") || stdout != "" {
+			t.Errorf("HANDOFF_PARSER=%s: exit code %d, stdout %q, stderr %q; want 2 and the valid ones", forced, code, stdout, stderr)
+		}
+	}
+}
+
+func TestTheLogSaysWhichScanIsInUse(t *testing.T) {
+	cmd := command("serve", "--addr", "127.0.0.1:0")
+	cmd.Env = append(cmd.Environ(), "HANDOFF_PARSER=swar")
+	s := start(t, cmd)
+	s.signal(syscall.SIGTERM)
+	s.exits(0)
+	if said := s.stderr.String(); !strings.Contains(said, `requests are scanned	{"by": "swar"}`) {
+		t.Errorf("the log does not say that requests are scanned by swar: %s", said)
 	}
 }
 

@@ -83,7 +83,11 @@ func (c *conn) write() {
 func (c *conn) lapse() {
 	switch c.Want() {
 	case engine.Read:
-		c.read(os.ErrDeadlineExceeded)
+		late := os.ErrDeadlineExceeded
+		if c.untaken() > 0 {
+			late = engine.ErrUntaken
+		}
+		c.read(late)
 	case engine.Write:
 		left := c.untaken()
 		if left < c.left {

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"time"
 )
 
@@ -18,6 +20,7 @@ type Conn struct {
 	swept int32 // bytes swallowed while lingering
 	stall bool  // the last write came up short; since counts from the last byte taken
 	asks  bool  // a request has asked for Server-Timing
+	looks uint8 // how often lingering found bytes untaken when its time was up, and went on
 	err   error
 	span  *Span // of the request that is observed, from its first stamp to its last; nil: none is
 }
@@ -48,8 +51,8 @@ func (c *Conn) End() {
 
 // Deadline is the clock time in ns by which the current want should be met, 0 for none. It is absolute across the many
 // Reads of one head or body. A driver asks when it is about to wait; once the deadline has passed it says Filled (or
-// Flushed) with os.ErrDeadlineExceeded, and the engine decides. Waking early is harmless. Before it says so of a Read it
-// tries to read once more: what came together with the deadline, or before the driver got round to it, still counts.
+// Flushed) with os.ErrDeadlineExceeded, or ErrUntaken, and the engine decides. Waking early is harmless. Before it says so of
+// a Read it tries to read once more: what came together with the deadline, or before the driver got round to it, still counts.
 func (c *Conn) Deadline() int64 {
 	d := c.budget()
 	if cut := c.eng.cutAt(); cut != 0 && (d == 0 || cut < d) && (c.want == Read || c.want == Write) {
@@ -69,7 +72,7 @@ func (c *Conn) budget() int64 {
 	case c.want != Read:
 		return 0
 	case c.phase == lingering:
-		return after(c.since, lingerTime)
+		return c.since + int64(c.looks+1)*int64(lingerTime)
 	case c.phase == inBody:
 		return c.bodyDeadline()
 	case c.away:
@@ -120,8 +123,10 @@ func after(since int64, d time.Duration) int64 {
 	return since + int64(d)
 }
 
-// expired is called on os.ErrDeadlineExceeded. The driver's timer may be stale, so only the clock counts.
-func (c *Conn) expired() {
+// expired is called on os.ErrDeadlineExceeded. The driver's timer may be stale, so only the clock counts. untaken: bytes of
+// the last answer have not reached the client, and a close with anything unread, or ahead of anything sent, would reset the
+// connection and lose them.
+func (c *Conn) expired(untaken bool) {
 	d, now := c.Deadline(), c.eng.clock.Now()
 	if d == 0 || now < d {
 		if c.want == Read {
@@ -145,9 +150,20 @@ func (c *Conn) expired() {
 		c.refuse(408)
 	case c.phase == inHead && !c.between() && !blank(c.l.in.p[c.l.r:c.l.w]):
 		c.refuse(408)
+	case untaken && c.phase != lingering:
+		c.want = Shut
+	case untaken && c.lingersOn() && (cut == 0 || now < cut):
+		c.looks++
+		c.nothing()
 	default: // idle, or lingered long enough
 		c.want = Close
 	}
+}
+
+// lingersOn reports that another lingerTime is within lingerMost and within the write timeout, which is what a client has
+// for taking an answer elsewhere.
+func (c *Conn) lingersOn() bool {
+	return time.Duration(c.looks+2)*lingerTime <= min(lingerMost, c.eng.limits.WriteTimeout)
 }
 
 // fail ends the connection at once: there is nobody left to answer.
@@ -165,6 +181,10 @@ func blank(p []byte) bool {
 	}
 	return true
 }
+
+// ErrUntaken is for Filled: os.ErrDeadlineExceeded, while the client has not taken all that was written to it. A driver that
+// cannot tell says os.ErrDeadlineExceeded, and the client may lose what it has not taken if it still sends.
+var ErrUntaken = fmt.Errorf("engine: the client has not taken its last answer: %w", os.ErrDeadlineExceeded)
 
 // What Err says of a connection that ran out of time with an answer under way.
 var (

@@ -150,6 +150,70 @@ func TestLingeringIsBoundedInTime(t *testing.T) {
 	}
 }
 
+// untaken is timeout from a driver that sees bytes in its socket which the client has not taken.
+func (k *talk) untaken() { k.conn.Filled(0, engine.ErrUntaken) }
+
+// A close would lose what is not taken, as soon as the client sends something.
+func TestAnIdleConnectionIsHalfClosedOverWhatIsNotTaken(t *testing.T) {
+	for _, empty := range []string{"", "\r\n"} {
+		k := begin(t, engine.Limits{IdleTimeout: time.Second, HeaderTimeout: time.Second}, nil)
+		k.ask(get, hello)
+		k.feed(empty)
+		k.pass(time.Second - 1)
+		k.untaken()
+		k.wants(engine.Read)
+		k.pass(1)
+		k.untaken()
+		k.wants(engine.Shut)
+		k.drive()
+		k.feed("more") // is swallowed
+		k.expect("")
+		k.givesUpAfter(engine.LingerTime) // all is taken by then
+		k.wants(engine.Close)
+		if err := k.conn.Err(); err != nil {
+			t.Errorf("ended with %v, want good order", err)
+		}
+	}
+}
+
+func TestADrainedConnectionIsHalfClosedOverWhatIsNotTaken(t *testing.T) {
+	k := begin(t, engine.Limits{DrainTimeout: time.Second}, nil)
+	k.ask(get, hello)
+	k.eng.Drain()
+	k.pass(engine.DrainGrace)
+	k.untaken()
+	k.wants(engine.Shut)
+	k.drive()
+	k.pass(time.Second - engine.DrainGrace)
+	k.untaken() // but the drain is over
+	k.wants(engine.Close)
+	if n := k.eng.Cut(); n != 0 {
+		t.Errorf("cut %d, want 0: all was written", n)
+	}
+}
+
+func TestLingeringOverWhatIsNotTakenIsBoundedByTheWriteTimeout(t *testing.T) {
+	for _, c := range []struct{ write, want time.Duration }{
+		{0, engine.LingerMost}, {-1, engine.LingerMost}, {time.Hour, engine.LingerMost},
+		{2*engine.LingerTime + 1, 2 * engine.LingerTime}, {time.Millisecond, engine.LingerTime},
+	} {
+		k := begin(t, engine.Limits{WriteTimeout: c.write}, nil)
+		k.ask(getClose, helloLast)
+		var lingered time.Duration
+		for ; k.conn.Want() == engine.Read && lingered < time.Hour; lingered += engine.LingerTime {
+			k.feed("more") // which buys nothing
+			k.pass(engine.LingerTime - 1)
+			k.untaken()
+			k.wants(engine.Read)
+			k.pass(1)
+			k.untaken()
+		}
+		if lingered != c.want || k.conn.Want() != engine.Close {
+			t.Errorf("with a write timeout of %v it lingered for %v and wants %v, want %v and Close", c.write, lingered, k.conn.Want(), c.want)
+		}
+	}
+}
+
 func TestNegativeLimitsMeanNone(t *testing.T) {
 	l := engine.Limits{HeaderTimeout: -1, BodyTimeout: -1, BodyRate: -1, WriteTimeout: -1, IdleTimeout: -1, DrainTimeout: -1}
 	for _, c := range []struct {

@@ -4,6 +4,7 @@ package engine
 const (
 	HighWater   = highWater
 	LingerTime  = lingerTime
+	LingerMost  = lingerMost
 	LingerBytes = lingerBytes
 )
 

@@ -26,6 +26,7 @@ func (c *Conn) Space() []byte {
 //	0, nil                    nothing is there now; an idle connection's lease goes back
 //	0, io.EOF                 the client has shut its side down; what it sent is still answered
 //	0, os.ErrDeadlineExceeded the deadline may have passed; the engine looks at its clock
+//	0, ErrUntaken             the same, and the client has not taken all of its answers
 //	0, any other error        the connection is lost
 func (c *Conn) Filled(n int, err error) {
 	switch {
@@ -42,7 +43,7 @@ func (c *Conn) Filled(n int, err error) {
 		c.eof = true
 		c.decide()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		c.expired()
+		c.expired(err == ErrUntaken)
 	default:
 		c.fail(err)
 	}

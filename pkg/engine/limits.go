@@ -29,10 +29,11 @@ const (
 	// AwayGrace is what a connection that is turned away gets for its first head.
 	AwayGrace = time.Second
 
-	lingerTime  = 2 * time.Second // how long to swallow what a client still sends after the last answer
-	lingerBytes = 32 << 20        // and how much
-	highWater   = 64 << 10        // bytes of pending output above which nothing more is handled or read
-	none        = 1 << 62         // ns; later than any deadline
+	lingerTime  = 2 * time.Second  // how long to swallow what a client still sends after the last answer
+	lingerMost  = 30 * time.Second // the same for one that has not taken it all; the write timeout if that is less
+	lingerBytes = 32 << 20         // and how much
+	highWater   = 64 << 10         // bytes of pending output above which nothing more is handled or read
+	none        = 1 << 62          // ns; later than any deadline
 )
 
 func (l Limits) withDefaults() Limits {

@@ -32,7 +32,7 @@ func (c *Conn) Flushed(n int, err error) {
 	}
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		c.expired()
+		c.expired(false)
 	case err != nil:
 		c.fail(err)
 	case len(l.pending)+len(l.lent) == 0:

@@ -9,8 +9,9 @@
 //
 // On amd64 with AVX2, heads of 64 bytes and more are scanned by vector instructions, with AVX-512 (VBMI2) by wider ones;
 // where a head is plain, only the fields behind its Host are. HANDOFF_PARSER in the environment, read once at start, rules
-// some out: "avx512" (the best there is), "avx2", or "swar", which keeps to plain Go; Scans says what is in use. "parts", alone
-// or after a comma, rules out the short cut that takes plain heads in one go. Answers do not depend on any of it.
+// some out: "avx512" (the best there is), "avx2", or "swar", which keeps to plain Go; Scans says what is in use, Forced what is
+// wrong with it. "parts", alone or after a comma, rules out the short cut that takes plain heads in one go. Answers do not
+// depend on any of it.
 //
 // # Which fault is reported
 //

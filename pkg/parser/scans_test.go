@@ -86,6 +86,21 @@ func TestTheEnvironmentForcesTheScans(t *testing.T) {
 			t.Errorf("choose(%q, %s) = %s, want %s", c.forced, kindNames[c.available], got, c.want)
 		}
 	}
+	for _, c := range []struct {
+		forced    string
+		available kind
+		want      string // "": nothing is wrong
+	}{
+		{"", swar, ""}, {"swar", swar, ""}, {"parts", swar, ""}, {"avx2", avx512, ""}, {"avx512", avx512, ""}, {"avx2,parts", avx2, ""},
+		{"avx512", avx2, "this processor lacks what avx512 takes: want one of [swar avx2 parts]"},
+		{"parts,avx2", swar, "this processor lacks what avx2 takes: want one of [swar parts]"},
+		{"bogus", avx2, `no scan is called "bogus": want one of [swar avx2 parts]`},
+		{"AVX2", avx2, `no scan is called "AVX2"`}, {"swar,", avx2, `no scan is called ""`}, {"swar, parts", avx2, `no scan is called " parts"`},
+	} {
+		if err := check(c.forced, c.available); c.want == "" && err != nil || c.want != "" && !strings.Contains(fmt.Sprint(err), c.want) {
+			t.Errorf("check(%q, %s) = %v, want %q", c.forced, kindNames[c.available], err, c.want)
+		}
+	}
 	const ask = "HANDOFF_PARSER_TEST_ASK"
 	if os.Getenv(ask) != "" {
 		fmt.Println("scans:", Scans(), useFused)

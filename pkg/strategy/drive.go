@@ -1,6 +1,11 @@
 package strategy
 
-import "github.com/handoff-http/handoff/pkg/engine"
+import (
+	"os"
+
+	"github.com/handoff-http/handoff/internal/sock"
+	"github.com/handoff-http/handoff/pkg/engine"
+)
 
 // Socket meets the wants of one connection, waiting as long as it must.
 type Socket interface {
@@ -26,4 +31,13 @@ func Drive(c *engine.Conn, s Socket) {
 			return
 		}
 	}
+}
+
+// lapsed is what to tell the engine of a read whose deadline has passed with nothing there: by what the socket still holds
+// it decides whether the connection may be closed at once.
+func lapsed(fd int) error {
+	if sock.Untaken(fd) > 0 {
+		return engine.ErrUntaken
+	}
+	return os.ErrDeadlineExceeded
 }

@@ -217,7 +217,7 @@ func (l *loop) lapse(lc *looped) {
 	case engine.Read:
 		n, err := sock.Read(lc.fd, lc.c.Space())
 		if err == sock.ErrAgain {
-			err = os.ErrDeadlineExceeded
+			err = lapsed(lc.fd)
 		}
 		lc.c.Filled(n, err)
 	case engine.Write:

@@ -70,7 +70,7 @@ func (p *parked) drive(fd uintptr) bool {
 		case engine.Read:
 			n, err := sock.Read(int(fd), p.c.Space())
 			if err == sock.ErrAgain {
-				return p.nothing()
+				return p.nothing(int(fd))
 			}
 			p.c.Filled(n, err)
 		case engine.Handle:
@@ -86,9 +86,9 @@ func (p *parked) drive(fd uintptr) bool {
 }
 
 // nothing is there to be read: it returns whether that is all that was to be found out.
-func (p *parked) nothing() bool {
+func (p *parked) nothing(fd int) bool {
 	if p.last {
-		p.c.Filled(0, os.ErrDeadlineExceeded)
+		p.c.Filled(0, lapsed(fd))
 		return true
 	}
 	p.c.Filled(0, nil)

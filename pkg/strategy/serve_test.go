@@ -22,7 +22,7 @@ import (
 )
 
 // patience only ends a test that hangs.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 const (
 	get      = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -44,6 +44,11 @@ type rig struct {
 
 func serve(t *testing.T, s strategy.Strategy, h handler.Handler, conf listener.Config) *rig {
 	t.Helper()
+	return serveWithin(t, s, h, conf, engine.Limits{})
+}
+
+func serveWithin(t *testing.T, s strategy.Strategy, h handler.Handler, conf listener.Config, limits engine.Limits) *rig {
+	t.Helper()
 	if r, ok := s.(interface{ ReusePort() bool }); ok {
 		conf.ReusePort = r.ReusePort()
 	}
@@ -53,7 +58,7 @@ func serve(t *testing.T, s strategy.Strategy, h handler.Handler, conf listener.C
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &rig{T: t, addr: ln.Addr().String(), eng: &engine.Engine{Handler: h}, ln: ln, drain: cancel, served: make(chan error, 1)}
+	v := &rig{T: t, addr: ln.Addr().String(), eng: &engine.Engine{Handler: h, Limits: limits}, ln: ln, drain: cancel, served: make(chan error, 1)}
 	go func() { v.served <- s.Serve(ctx, ln, v.eng) }()
 	t.Cleanup(func() { v.stop() })
 	return v

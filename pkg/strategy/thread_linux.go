@@ -77,7 +77,7 @@ func (t *threaded) Fill(c *engine.Conn) {
 	if !t.bound(c, &t.recv, sock.SetRecvTimeout) {
 		n, err := sock.ReadNow(t.fd, c.Space())
 		if err == sock.ErrAgain {
-			err = os.ErrDeadlineExceeded
+			err = lapsed(t.fd)
 		}
 		c.Filled(n, t.cutOff(err))
 		return
@@ -91,6 +91,7 @@ func (t *threaded) Fill(c *engine.Conn) {
 	}
 	if err == os.ErrDeadlineExceeded {
 		t.recv = 0
+		err = lapsed(t.fd)
 	}
 	c.Filled(n, t.cutOff(err))
 }

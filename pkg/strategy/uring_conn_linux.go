@@ -158,7 +158,7 @@ func (l *ringLoop) lastRead(rc *ringConn) {
 	}
 	n, err := sock.ReadNow(rc.fd, rc.c.Space())
 	if err == sock.ErrAgain {
-		err = os.ErrDeadlineExceeded
+		err = lapsed(rc.fd)
 	}
 	rc.c.Filled(n, err)
 }
