@@ -12,7 +12,7 @@ import (
 func (c *Conn) Handle() {
 	l := c.l
 	mark := len(l.pending)
-	if c.skip != 0 {
+	if c.skip != 0 && (c.watched() || !c.plain()) {
 		c.started()
 	}
 	l.resp.Begin(l.pending, c.eng.clock.Date(), c.mode())
@@ -72,7 +72,11 @@ func (c *Conn) finish(mark int, err error) {
 		c.refuse(500)
 	}
 	if c.skip != 0 {
-		c.handled(mark)
+		if c.skip == 1 || c.span != nil {
+			c.handled(mark)
+		} else {
+			c.skip--
+		}
 	}
 	scribble(l.in.p[l.r:l.next])
 	l.r, l.seen = l.next, 0

@@ -64,7 +64,7 @@ func (c *Conn) swallow(n int) {
 
 func (c *Conn) take(n int) {
 	l := c.l
-	if c.skip != 0 {
+	if c.skip != 0 && c.reaches(n) {
 		c.arrived(n)
 	}
 	l.w += n
@@ -78,7 +78,7 @@ func (c *Conn) take(n int) {
 func (c *Conn) advance() {
 	l := c.l
 	if c.phase == inHead && l.w-l.r > l.seen {
-		if c.span != nil {
+		if c.skip != 0 && c.watched() {
 			c.parsing()
 		}
 		c.parse()
@@ -86,7 +86,7 @@ func (c *Conn) advance() {
 	if c.phase == inBody {
 		c.collect()
 	}
-	if c.span != nil {
+	if c.skip != 0 && c.watched() {
 		c.parsed()
 	}
 	if c.phase == ready { // whoever takes more has room for one more answer

@@ -16,6 +16,8 @@ type lease struct {
 	next int // where the bytes behind the complete request begin
 	got  int // raw bytes of the body so far, for the minimum rate
 
+	last, came int64 // precise time of the last read, and Engine.Received of it; 0: nobody needs it
+
 	out     *buffer
 	pending []byte // out.p[:n] still to be written, without what is flushed
 	lent    []byte // a handler's own bytes, to be written behind pending

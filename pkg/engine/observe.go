@@ -7,9 +7,10 @@ import (
 
 // This file has the hooks: the rest of the package calls each behind one branch, and they alone look at the precise clock.
 //
-// Conn.skip counts requests down. The one at 1 is observed, if a span was under way when its first byte came: at a read
-// whose bytes cannot reach that far, no clock is looked at. A connection's first request always has a span, because that
-// is the one a curious person sends; it is let go of without a word unless it is chosen, or asks for Server-Timing.
+// Conn.skip counts requests down, and the one at 1 is observed: all others cost a few comparisons. The read that its first
+// byte may come with has its time in the lease; at one whose bytes cannot reach that far, no clock is looked at. A span is
+// borrowed when its turn comes. A connection's first request always has one, because that is the one a curious person
+// sends; it is let go of without a word unless it is chosen, or asks for Server-Timing.
 //
 // A pipelined request whose turn comes while an observed one's answer waits to be written takes its place or leaves it,
 // by lot: of the k whose turn it was each is as likely to be told of. If the first kept its place, of batches only the
@@ -58,6 +59,9 @@ func (c *Conn) drop() {
 	}
 }
 
+// watched says that there is something to be noted of the request that is being parsed or handled.
+func (c *Conn) watched() bool { return c.skip == 1 || c.span != nil && c.span.extra }
+
 // of says that the span is of the request that is being read, parsed or handled.
 func (s *Span) of(c *Conn) bool { return s.Handled == 0 && (s.extra || c.skip == 1) }
 
@@ -67,46 +71,63 @@ func (c *Conn) dispatched() {
 	}
 }
 
+// reaches says that the time of a read of n bytes may be needed. Of later requests none began in what it passes over, so
+// the time of an earlier read, or of the lease's earlier borrower, is never taken for theirs.
+func (c *Conn) reaches(n int) bool {
+	return c.span != nil || c.asks || int(c.skip-1)*shortest < c.l.w-c.l.r+n
+}
+
 // arrived: n bytes have been read behind w.
 func (c *Conn) arrived(n int) {
 	l, s := c.l, c.span
-	if s == nil {
-		if int(c.skip-1)*shortest >= l.w-l.r+n && !c.asks || c.phase > inBody {
-			return
-		}
+	l.last, l.came = c.eng.stamp(), 0
+	if c.eng.Received != nil {
+		l.came = c.eng.Received(l.in.p[l.w : l.w+n])
+	}
+	if s == nil && (c.asks && c.phase <= inBody || c.skip == 1 && l.w == l.r) {
 		c.borrow()
 		s = c.span
 		s.extra = c.asks
 	}
-	s.last = c.eng.stamp()
-	if s.came = 0; c.eng.Received != nil {
-		s.came = c.eng.Received(l.in.p[l.w : l.w+n])
-	}
-	if !s.of(c) {
+	if s == nil || !s.of(c) {
 		return
 	}
 	if s.Arrived == 0 {
-		s.Arrived, s.Received = s.last, s.came
+		s.Arrived, s.Received = l.last, l.came
 	}
-	s.Complete, s.Begun = s.last, s.last
+	s.Complete, s.Begun = l.last, l.last
 }
 
-// parsing: a request that came together with earlier ones is the current one now.
+// parsing: a request that came together with earlier ones is the current one now. One whose parsing had begun and that has
+// no span has lost it by lot.
 func (c *Conn) parsing() {
-	s := c.span
-	if s.Handled != 0 && c.skip == 1 && c.l.seen == 0 {
-		if s.turns++; rand.IntN(s.turns) == 0 {
-			*s = Span{last: s.last, came: s.came, turns: s.turns}
-		}
+	l := c.l
+	if l.seen == 0 {
+		c.turn()
 	}
-	if s.of(c) && s.Begun == 0 && s.last != 0 {
-		s.Arrived, s.Received, s.Complete = s.last, s.came, s.last
+	if s := c.span; s != nil && s.of(c) && s.Begun == 0 && l.last != 0 {
+		s.Arrived, s.Received, s.Complete = l.last, l.came, l.last
 		s.Begun = c.eng.stamp()
 	}
 }
 
+// turn gives the request whose turn it is a span of its own, or by lot that of an earlier one.
+func (c *Conn) turn() {
+	s := c.span
+	if s == nil {
+		c.borrow()
+		return
+	}
+	if s.Handled == 0 {
+		return // it has one: it is the first of its read
+	}
+	if s.turns++; rand.IntN(s.turns) == 0 {
+		*s = Span{turns: s.turns}
+	}
+}
+
 func (c *Conn) parsed() {
-	if s := c.span; c.phase == ready && s.of(c) && s.Parsed == 0 && s.Begun != 0 {
+	if s := c.span; s != nil && c.phase == ready && s.of(c) && s.Parsed == 0 && s.Begun != 0 {
 		s.Parsed = c.eng.stamp()
 	}
 }
@@ -136,11 +157,7 @@ func (c *Conn) started() {
 // handled: the answer, from mark on, is behind the earlier ones. Reject comes here without started.
 func (c *Conn) handled(mark int) {
 	s := c.span
-	switch {
-	case s == nil && c.skip > 1: // the usual case
-		c.skip--
-		return
-	case s == nil || !s.of(c):
+	if s == nil || !s.of(c) {
 		c.missed(mark)
 		return
 	}
@@ -156,8 +173,8 @@ func (c *Conn) handled(mark int) {
 		c.skip = draw(c.eng.every())
 	}
 	if !chosen {
-		if *s = (Span{last: s.last, came: s.came, extra: c.asks}); c.l.next == c.l.w {
-			c.drop() // else the chosen one may have come together with this one
+		if *s = (Span{extra: c.asks}); !c.asks || c.l.next == c.l.w {
+			c.drop()
 		}
 		return
 	}
@@ -175,9 +192,6 @@ func (c *Conn) missed(mark int) {
 	if s != nil && s.aside != 0 {
 		c.tell(mark, &Span{Started: s.aside, Handled: c.eng.stamp()})
 		s.aside = 0
-	}
-	if s != nil && s.Handled == 0 && c.l.next == c.l.w {
-		c.drop() // what it was taken for did not come with that read
 	}
 }
 

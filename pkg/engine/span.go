@@ -15,13 +15,12 @@ type Span struct {
 	Written    int64 // as many bytes have been flushed as end with the answer's last
 	Status     int   // of the answer
 
-	last, came int64 // of the last read, and Received of it
-	left       int   // bytes to be flushed up to the answer's end
-	turns      int   // requests whose turn it was since there last was nothing to be written, if their answers left together
-	aside      int64 // Started of a request that asks for Server-Timing while the span is another's; 0: it does not
-	extra      bool  // it is of the current request, whatever the countdown says
-	length     uint8
-	id         [maxID]byte
+	left   int   // bytes to be flushed up to the answer's end
+	turns  int   // requests whose turn it was since there last was nothing to be written, if their answers left together
+	aside  int64 // Started of a request that asks for Server-Timing while the span is another's; 0: it does not
+	extra  bool  // it is of the current request, whatever the countdown says; never once it is handled
+	length uint8
+	id     [maxID]byte
 }
 
 // Phases names what Span.Phases returns, in order.

@@ -11,8 +11,8 @@ import (
 // is. A value of several elements is searched, and so are several fields.
 func (c *Conn) prefers() bool {
 	r := &c.l.req
-	// Asked of every request, so the usual cases come first: a single field is Host, and most that have more have no Prefer.
-	if r.Len() == 1 && r.Minor() > 0 {
+	// Asked of every request, so the usual case comes first: most that have more than one field have no Prefer.
+	if c.plain() {
 		return false
 	}
 	if _, any := r.Get("Prefer"); !any {
@@ -26,6 +26,9 @@ func (c *Conn) prefers() bool {
 	}
 	return false
 }
+
+// plain says that the request cannot ask for anything: a single field is Host.
+func (c *Conn) plain() bool { return c.l.req.Len() == 1 && c.l.req.Minor() > 0 }
 
 // lists says that word is an element of the list, whatever its parameters and its case.
 func lists(list []byte, word string) bool {
