@@ -92,34 +92,35 @@ func Untaken(fd int) int {
 	return n
 }
 
-// BlockingRead reads from the blocking fd and holds its thread until something came.
+// BlockingRead reads from the blocking fd and holds its thread until something came. A signal ends a bounded wait like its
+// bound, with os.ErrDeadlineExceeded, since the kernel would wait for the whole bound anew: interrupted often enough, for ever.
 func BlockingRead(fd int, p []byte) (int, error) {
 	if stamping.Load() != 0 {
 		n, err := stampedRead(fd, p, 0)
 		return n, timedOut(err)
 	}
-	for {
-		n, _, errno := syscall.Syscall(unix.SYS_READ, uintptr(fd),
-			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
-		if errno != syscall.EINTR {
-			n, err := read(n, errno, p)
-			return n, timedOut(err)
-		}
+	n, _, errno := syscall.Syscall(unix.SYS_READ, uintptr(fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	if errno == syscall.EINTR {
+		n, err := ReadNow(fd, p)
+		return n, timedOut(err)
 	}
+	got, err := read(n, errno, p)
+	return got, timedOut(err)
 }
 
 // BlockingWrite writes to the blocking fd and holds its thread until all of p is with the kernel. Only a timeout or a
-// signal leaves it short.
+// signal leaves it short; a signal before anything was taken is a timeout, as it is for BlockingRead.
 func BlockingWrite(fd int, p []byte) (int, error) {
 	lent(p)
-	for {
-		n, _, errno := syscall.Syscall(unix.SYS_WRITE, uintptr(fd),
-			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
-		if errno != syscall.EINTR {
-			n, err := written(n, errno)
-			return n, timedOut(err)
-		}
+	n, _, errno := syscall.Syscall(unix.SYS_WRITE, uintptr(fd),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)))
+	if errno == syscall.EINTR {
+		n, err := WriteNow(fd, p)
+		return n, timedOut(err)
 	}
+	put, err := written(n, errno)
+	return put, timedOut(err)
 }
 
 // Accept takes one connection from the non-blocking listening fd: close-on-exec, blocking unless flags has NonBlock.
@@ -163,7 +164,7 @@ func SetThreadName(name string) {
 // Thread names the calling thread, which the caller has locked, for Interrupt.
 func Thread() int { return unix.Gettid() }
 
-// Interrupt has a thread of this process that waits in BlockingRead begin that read anew, with the bound that the socket
-// has by then; a thread that does not wait goes on. The signal is the one by which Go preempts: its threads expect it at
-// any time, and it says nothing. A program that ignores SIGURG has switched this off.
+// Interrupt ends a bounded wait of a thread of this process in BlockingRead; one without a bound begins anew, with the bound
+// that the socket has by then. A thread that does not wait goes on. The signal is the one by which Go preempts: its threads
+// expect it at any time, and it says nothing. A program that ignores SIGURG has switched this off.
 func Interrupt(thread int) error { return unix.Tgkill(unix.Getpid(), thread, unix.SIGURG) }

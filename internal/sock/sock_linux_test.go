@@ -94,7 +94,7 @@ func TestAcceptReportsExhaustion(t *testing.T) {
 
 // unblock ends a call on fd that blocks after all, with another result than the one expected.
 func unblock(t *testing.T, fd int) {
-	guard := time.AfterFunc(10*time.Second, func() { unix.Shutdown(fd, unix.SHUT_RDWR) })
+	guard := time.AfterFunc(30*time.Second, func() { unix.Shutdown(fd, unix.SHUT_RDWR) })
 	t.Cleanup(func() { guard.Stop() })
 }
 
@@ -153,16 +153,13 @@ func TestUntakenFallsAsThePeerReads(t *testing.T) {
 	ln, sa := listening(t)
 	client := dial(t, sa)
 	defer Close(client)
-	fd, err := Accept(ln, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	fd := accept(t, ln, 0)
 	defer Close(fd)
 	if n := Untaken(fd); n != 0 {
 		t.Errorf("before anything was written: %d, want 0", n)
 	}
 	block := make([]byte, 1<<20)
-	total := 0
+	total, err := 0, error(nil)
 	for err == nil {
 		var n int
 		n, err = WriteNow(fd, block)
@@ -188,7 +185,7 @@ func TestUntakenFallsAsThePeerReads(t *testing.T) {
 		}
 		last = now
 	}
-	for end := time.Now().Add(10 * time.Second); Untaken(fd) != 0; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); Untaken(fd) != 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("all is read, and %d bytes are untaken still", Untaken(fd))
 		}
@@ -230,6 +227,45 @@ func TestInterruptHasABlockedReadSeeItsNewBound(t *testing.T) {
 			t.Errorf("bound %v: the read goes on", bound)
 			Write(b, []byte("x"))
 			<-got
+		}
+	}
+}
+
+// The kernel waits for the whole bound again after each signal. A wait that is interrupted more often than its bound comes
+// up ends all the same.
+func TestSignalsDoNotPutOffTheBoundOfARead(t *testing.T) {
+	for _, stamps := range []bool{false, true} {
+		a, _ := pair(t, false)
+		if err := SetRecvTimeout(a, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if stamps {
+			defer StampArrivals()()
+		}
+		thread, got := make(chan int), make(chan error, 1)
+		go func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			thread <- Thread()
+			_, err := BlockingRead(a, make([]byte, 1))
+			got <- err
+		}()
+		id, end := <-thread, time.Now().Add(30*time.Second)
+		for ended := false; !ended; time.Sleep(time.Millisecond) {
+			select {
+			case err := <-got:
+				if ended = true; err != os.ErrDeadlineExceeded {
+					t.Errorf("stamps %v: got %v, want os.ErrDeadlineExceeded", stamps, err)
+				}
+				continue
+			default:
+			}
+			if time.Now().After(end) {
+				t.Fatalf("stamps %v: the read goes on", stamps)
+			}
+			if err := Interrupt(id); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

@@ -154,10 +154,7 @@ func TestAcceptSetsModeAndCloseOnExec(t *testing.T) {
 	}
 	for flags, nonblocking := range map[int]bool{0: false, NonBlock: true} {
 		client := dial(t, sa)
-		fd, err := Accept(ln, flags)
-		if err != nil {
-			t.Fatal(err)
-		}
+		fd := accept(t, ln, flags)
 		mode, _ := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
 		if got := mode&unix.O_NONBLOCK != 0; got != nonblocking {
 			t.Errorf("flags %#x: non-blocking %v, want %v", flags, got, nonblocking)
@@ -186,6 +183,20 @@ func listening(t *testing.T) (int, unix.Sockaddr) {
 		t.Fatal(err)
 	}
 	return fd, sa
+}
+
+// accept waits until the client's connect has reached the queue, which may be after it returned.
+func accept(t *testing.T, ln, flags int) int {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		fd, err := Accept(ln, flags)
+		if err != ErrAgain || time.Now().After(end) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fd
+		}
+	}
 }
 
 func dial(t *testing.T, sa unix.Sockaddr) int {

@@ -72,7 +72,7 @@ type control struct {
 	time unix.Timespec
 }
 
-// stampedRead is a read by recvmsg. It can wait only without MSG_DONTWAIT.
+// stampedRead is a read by recvmsg. It can wait only without MSG_DONTWAIT, and after a signal it does not wait again.
 func stampedRead(fd int, p []byte, flags int) (int, error) {
 	var c control
 	iov := unix.Iovec{Base: unsafe.SliceData(p)}
@@ -83,6 +83,7 @@ func stampedRead(fd int, p []byte, flags int) (int, error) {
 		h.SetControllen(int(unsafe.Sizeof(c)))
 		n, errno := recvmsg(fd, &h, flags)
 		if errno == syscall.EINTR {
+			flags |= unix.MSG_DONTWAIT
 			continue
 		}
 		if errno == 0 && n > 0 {
