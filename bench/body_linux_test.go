@@ -160,7 +160,7 @@ func live() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// unread is how many bytes lie in the receive queues of the server's connections.
+// unread is how many bytes lie in the receive queues of the server's connections, or are on their way there.
 func unread(t *testing.T, addr string) (n int) {
 	t.Helper()
 	table, err := os.Open("/proc/net/tcp")
@@ -173,16 +173,22 @@ func unread(t *testing.T, addr string) (n int) {
 		t.Fatal(err)
 	}
 	const established = "01"
+	at := fmt.Sprintf("0100007F:%04X", a.Port)
 	for lines := bufio.NewScanner(table); lines.Scan(); {
 		f := strings.Fields(lines.Text())
-		if len(f) < 5 || f[1] != fmt.Sprintf("0100007F:%04X", a.Port) || f[3] != established {
+		if len(f) < 5 || f[3] != established {
 			continue
 		}
 		var sent, received int
 		if _, err := fmt.Sscanf(f[4], "%x:%x", &sent, &received); err != nil {
 			t.Fatal(err)
 		}
-		n += received
+		switch at {
+		case f[1]: // the server's end
+			n += received
+		case f[2]: // a client's
+			n += sent
+		}
 	}
 	return n
 }

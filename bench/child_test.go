@@ -50,7 +50,7 @@ func tell(args []string) error {
 	return nil
 }
 
-const patience = 20 * time.Second // more than anything here takes on a busy machine
+const patience = 30 * time.Second // more than anything here takes on a busy machine
 
 func TestServerAnswersAndDiesWithItsParent(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -116,7 +116,18 @@ func eventually(t *testing.T, what string, happened func() bool) {
 
 // Servers and generators of two strategies, all alive, under load by turns.
 func TestTwoStrategiesTakeTurns(t *testing.T) {
-	cfg, err := lab("goroutine", 4, "/", 90*time.Millisecond)
+	var wrong []string
+	for slice := 30 * time.Millisecond; slice < 10*time.Second; slice *= 5 { // a machine may be held up for all of a short one
+		if wrong = takeTurns(t, slice); len(wrong) == 0 {
+			return
+		}
+	}
+	t.Errorf("got %q, want answers on 4 connections, without errors, in 3 turns", wrong)
+}
+
+func takeTurns(t *testing.T, slice time.Duration) (wrong []string) {
+	t.Helper()
+	cfg, err := lab("goroutine", 4, "/", 3*slice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,19 +135,20 @@ func TestTwoStrategiesTakeTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Arms, cfg.Slice = append(cfg.Arms, other.Arms...), 30*time.Millisecond
+	cfg.Arms, cfg.Slice = append(cfg.Arms, other.Arms...), slice
 	cells := 0
 	cfg.Done = func(s result.Sample) {
 		cells++
-		if !s.OK() {
-			t.Errorf("%s: %s", s.Arm, s.Error)
-		} else if r := s.Load; r.Turns != 3 || r.Requests == 0 || r.Served != 4 || len(r.Errors) > 0 || r.Elapsed < int64(90*time.Millisecond) {
-			t.Errorf("%s: got %+v, want answers on 4 connections, without errors, in 3 turns of 30ms", s.Arm, r)
+		if r := s.Load; !s.OK() {
+			wrong = append(wrong, fmt.Sprintf("%s: %s", s.Arm, s.Error))
+		} else if r.Turns != 3 || r.Requests == 0 || r.Served != 4 || len(r.Errors) > 0 || r.Elapsed < int64(3*slice) {
+			wrong = append(wrong, fmt.Sprintf("%s: %+v", s.Arm, r))
 		}
 	}
 	if err := matrix.Run(t.Context(), cfg); err != nil || cells != 2 {
 		t.Errorf("Run: %v, %d cells, want 2", err, cells)
 	}
+	return wrong
 }
 
 // benchstat needs the units' directions before the figures, and the names' keys in one order.

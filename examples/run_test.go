@@ -24,7 +24,7 @@ var linuxOnly = []string{"09-loop", "10-mine"}
 
 const (
 	// patience is how long what must come may take. Only a failing test waits so long.
-	patience = 15 * time.Second
+	patience = 30 * time.Second
 	// brief is how long nothing must come. What would come after all is only found out if it does so in that time; what
 	// rightly waits passes on the slowest machine.
 	brief = 50 * time.Millisecond

@@ -176,10 +176,10 @@ func TestLoopIsHeldUpByAHandlerThatBlocks(t *testing.T) {
 		c.get("/")
 		c.expect(200, hello)
 	}
-	slow.get("/work?sleep=100ms")
+	slow.get("/work?sleep=1s")
 	quick.get("/")
 	quick.expect(200, hello)
-	_ = slow.SetReadDeadline(time.Now().Add(brief))
+	_ = slow.SetReadDeadline(time.Now().Add(500 * time.Millisecond)) // it is there; otherwise it comes in a second
 	if p, err := slow.in.Peek(1); err != nil {
 		t.Errorf("the quick answer came before the slow one (%q, %v), so the loop did not wait for the sleep", p, err)
 	}

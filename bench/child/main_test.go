@@ -129,7 +129,7 @@ func start(t *testing.T, stdin io.Reader, stdout io.Writer, words ...string) *ch
 	return c
 }
 
-const patience = 20 * time.Second // more than anything here takes on a busy machine
+const patience = 30 * time.Second // more than anything here takes on a busy machine
 
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()

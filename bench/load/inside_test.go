@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 )
 
 // marked is a server that keeps the ids it is asked with, each with its place among its connection's requests.
@@ -38,9 +39,15 @@ func TestMarkedRequestsAreStamped(t *testing.T) {
 		{Conns: 4, Inside: 2, Rate: 2000}, {Conns: 4, Inside: 2, Churn: 8, Pipeline: 4},
 	} {
 		onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-			s, ids := marked(t)
-			c.URL, c.Duration = s.url(), short
-			r := load(c)
+			var s *server
+			var ids func() map[string]int
+			many := func(r *Result) bool { return len(r.Stamps) > 0 && r.Sent >= 100 } // that chance cannot mark them all
+			r := lasting(many, func(d time.Duration) *Result {
+				s, ids = marked(t)
+				c := c
+				c.URL, c.Duration = s.url(), d
+				return load(c)
+			})
 			s.stop()
 			seen, stamped := ids(), map[string]bool{}
 			if len(r.Stamps) == 0 {
@@ -69,8 +76,8 @@ func TestEveryPlaceOfABatchIsMarked(t *testing.T) {
 	const depth = 8
 	for _, every := range []int{1, depth} {
 		places := map[int]bool{}
-		for try := 0; len(places) < depth; try++ { // a run marks hundreds, and each place is as likely
-			if try == 20 {
+		for end := time.Now().Add(30 * time.Second); len(places) < depth; { // a run marks hundreds, and each place is as likely
+			if time.Now().After(end) {
 				t.Fatalf("one in %d: only places %v of %d are ever marked", every, places, depth)
 			}
 			s, ids := marked(t)
@@ -103,15 +110,19 @@ func TestNothingIsMarkedUnlessAsked(t *testing.T) {
 
 // Of the marked requests those waited that the books say waited, as far as both counted the same ones.
 func TestWhoWaitedForAConnectionIsMarkedSo(t *testing.T) {
-	s, _ := marked(t)
-	r := onLoop(t, Config{URL: s.url(), Conns: 1, Rate: 20_000, Arrivals: Poisson, Inside: 1, Duration: short})
-	s.stop()
 	waited := int64(0)
-	for _, one := range r.Stamps {
-		if one.Waited {
-			waited++
+	r := lasting(func(*Result) bool { return waited > 0 }, func(d time.Duration) *Result {
+		s, _ := marked(t)
+		r := onLoop(t, Config{URL: s.url(), Conns: 1, Rate: 20_000, Arrivals: Poisson, Inside: 1, Duration: d})
+		s.stop()
+		waited = 0
+		for _, one := range r.Stamps {
+			if one.Waited {
+				waited++
+			}
 		}
-	}
+		return r
+	})
 	switch {
 	case waited > r.Waited:
 		t.Errorf("%d stamps waited, of %d requests that did", waited, r.Waited)

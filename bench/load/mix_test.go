@@ -155,16 +155,23 @@ func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, always(hello))
-		r := load(Config{URL: s.url(), Conns: 4, Slow: 2, SlowRate: 2000, Duration: 300 * time.Millisecond})
-		s.readAll(r.Sent)
+		fast := func(r *Result) bool { return r.Served == 2 }
+		sent, took := int64(0), time.Duration(0)
+		r := lasting(fast, func(d time.Duration) *Result {
+			defer func(begun time.Time) { took = time.Since(begun) }(time.Now())
+			r := load(Config{URL: s.url(), Conns: 4, Slow: 2, SlowRate: 2000, Duration: 2 * d})
+			sent += r.Sent
+			return r
+		})
+		s.readAll(sent)
 		if r.Conns != 2 || r.Served != 2 || r.Slow == nil || r.Slow.Conns != 2 || r.Slow.Rate != 2000 {
 			t.Fatalf("want 2 fast and 2 slow ones: %+v %+v", brief(r), r.Slow)
 		}
-		// Two at 2000 bytes/s for 0.3 s cannot take more than 1200 bytes and a step of 200 each.
-		if r.Slow.BytesIn > 1600 || r.Slow.Answers*int64(len(hello)) > r.Slow.BytesIn+2*int64(len(hello)) {
+		// Two at 2000 bytes/s cannot take more than that and a step of 200 each.
+		if most := 2*2000*took.Nanoseconds()/1e9 + 2*200; r.Slow.BytesIn > most || r.Slow.Answers*int64(len(hello)) > r.Slow.BytesIn+2*int64(len(hello)) {
 			t.Errorf("slow clients took %+v", *r.Slow)
 		}
-		if s.seen.Load() < r.Sent || len(r.Errors) > 0 {
+		if s.seen.Load() < sent || len(r.Errors) > 0 {
 			t.Errorf("server saw %d: %+v", s.seen.Load(), brief(r))
 		}
 	})
@@ -196,26 +203,35 @@ func TestAServerMayCloseAnIdleConnection(t *testing.T) {
 		time.AfterFunc(20*time.Millisecond, func() { c.Close() })
 		return always(hello)(c, r, n)
 	})
-	l, err := Open(t.Context(), Config{URL: s.url(), Conns: 1, Rate: 20, Drain: 20 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.run.portable {
-		t.Skip("goroutines do not look at idle connections")
-	}
-	if err := l.Turn(t.Context(), 0, 400*time.Millisecond); err != nil {
-		t.Fatal(err)
-	}
-	if r := closed(t, l); r.Due != 8 || r.Reconnects == 0 {
-		t.Errorf("want reconnects: %+v", brief(r))
+	due := int64(0)
+	r := lasting(func(r *Result) bool { return r.Reconnects > 0 }, func(d time.Duration) *Result {
+		l, err := Open(t.Context(), Config{URL: s.url(), Conns: 1, Rate: 20, Drain: 20 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.run.portable {
+			t.Skip("goroutines do not look at idle connections")
+		}
+		due = int64(20 * 5 * d / time.Second)
+		if err := l.Turn(t.Context(), 0, 5*d); err != nil {
+			t.Fatal(err)
+		}
+		return closed(t, l)
+	})
+	if r.Due != due || r.Reconnects == 0 {
+		t.Errorf("want %d due, and reconnects: %+v", due, brief(r))
 	}
 }
 
 // Idle connections are open before anybody else's, and stay so; nothing is sent on them.
 func TestIdleConnections(t *testing.T) {
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-		s := newServer(t, polite)
-		r := load(Config{URL: s.url(), Conns: 2, Idle: 20, Duration: short})
+		var s *server
+		r := lasting(func(r *Result) bool { return r.Served == 2 }, func(d time.Duration) *Result {
+			s = newServer(t, polite)
+			return load(Config{URL: s.url(), Conns: 2, Idle: 20, Duration: d})
+		})
+		s.read(r.Sent)
 		seen, accepted := s.seen.Load(), s.accepted(t)
 		s.stop()
 		if r.Idle != 20 || accepted != 22 || seen != r.Sent || r.Served != 2 || r.Conns != 2 {
@@ -244,15 +260,17 @@ func TestFairness(t *testing.T) {
 // One connection is answered, three are not: nothing is less fair.
 func TestAServerThatServesOneOfFourIsUnfair(t *testing.T) {
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-		var first atomic.Int64
-		s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
-			if n == 1 && first.Add(1) > 1 {
-				io.Copy(io.Discard, c) // until the connection ends
-				return false
-			}
-			return polite(c, r, n)
+		r := lasting(counted, func(d time.Duration) *Result {
+			var first atomic.Int64
+			s := newServer(t, func(c net.Conn, r *http.Request, n int) bool {
+				if n == 1 && first.Add(1) > 1 {
+					io.Copy(io.Discard, c) // until the connection ends
+					return false
+				}
+				return polite(c, r, n)
+			})
+			return load(Config{URL: s.url(), Conns: 4, Duration: d})
 		})
-		r := load(Config{URL: s.url(), Conns: 4, Duration: short})
 		if r.Served != 1 || r.Fairness != .25 {
 			t.Errorf("served %d, fairness %g, want 1 and 0.25", r.Served, r.Fairness)
 		}

@@ -110,10 +110,14 @@ func TestOverdueIsCountedWithItsAge(t *testing.T) {
 	t.Parallel()
 	const drain = 50 * time.Millisecond
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-		s := newServer(t, func(net.Conn, *http.Request, int) bool { return true })
-		r := load(Config{URL: s.url(), Conns: 2, Rate: 1000, Duration: 100 * time.Millisecond, Drain: drain})
-		if r.Due != 100 || r.Overdue != 100 || r.Requests != 0 || r.Sent != 2 || r.Unanswered != 2 || r.Waited != 98 {
-			t.Errorf("want 100 due and overdue, 2 sent, 98 waiting: %+v", brief(r))
+		due := int64(0)
+		r := lasting(func(r *Result) bool { return r.Sent == 2 }, func(d time.Duration) *Result {
+			due = d.Milliseconds()
+			s := newServer(t, func(net.Conn, *http.Request, int) bool { return true })
+			return load(Config{URL: s.url(), Conns: 2, Rate: 1000, Duration: d, Drain: drain})
+		})
+		if r.Due != due || r.Overdue != due || r.Requests != 0 || r.Sent != 2 || r.Unanswered != 2 || r.Waited != due-2 {
+			t.Errorf("want %d due and overdue, 2 sent, the others waiting: %+v", due, brief(r))
 		}
 		if r.Latency.P50 < int64(drain) || r.ReqPerSec != 0 {
 			t.Errorf("p50 %d ns at %v/s, want at least the drain, and no rate", r.Latency.P50, r.ReqPerSec)

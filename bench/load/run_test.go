@@ -187,7 +187,8 @@ func cut(answer string, n int) serve {
 func TestStarvationIsAResult(t *testing.T) {
 	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-		r := lasting(counted, func(d time.Duration) *Result {
+		all := func(r *Result) bool { return r.Requests > 0 && r.Unanswered+r.Outside >= 7 } // have asked
+		r := lasting(all, func(d time.Duration) *Result {
 			s := startServer(t, &server{serial: true, serve: always(hello)})
 			return load(Config{URL: s.url(), Conns: 8, Duration: d})
 		})
@@ -262,7 +263,8 @@ func TestASilentServer(t *testing.T) {
 	t.Parallel()
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
 		s := newServer(t, func(c net.Conn, _ *http.Request, _ int) bool { return true })
-		r := load(Config{URL: s.url(), Conns: 3, Duration: short})
+		asked := func(r *Result) bool { return r.Sent == 3 }
+		r := lasting(asked, func(d time.Duration) *Result { return load(Config{URL: s.url(), Conns: 3, Duration: d}) })
 		if r.Requests != 0 || r.Served != 0 || len(r.Errors) > 0 || r.Unanswered != 3 {
 			t.Errorf("without timeout: %+v", brief(r))
 		}
@@ -280,13 +282,17 @@ func TestASilentServer(t *testing.T) {
 // came to, nor for one that lost its server.
 func TestATurnDoesNotWaitForTheStarved(t *testing.T) {
 	t.Parallel()
-	const warmup, tail = 4 * short, 5 * time.Minute // the one for all to send something, the other more than a test may take
+	const warmup, tail = 8 * short, 5 * time.Minute // the one for all to send something, the other more than a test may take
 	onEachDriver(t, func(t *testing.T, load func(Config) *Result) {
-		s := startServer(t, &server{serve: always(hello), serial: true})
-		if r := load(Config{URL: s.url(), Conns: 4, Warmup: warmup, Duration: short, tail: tail}); r.Served != 1 || r.Unanswered+r.Outside < 3 {
+		one := func(r *Result) bool { return r.Served == 1 }
+		r := lasting(one, func(d time.Duration) *Result {
+			s := startServer(t, &server{serve: always(hello), serial: true})
+			return load(Config{URL: s.url(), Conns: 4, Warmup: warmup, Duration: d, tail: tail})
+		})
+		if !one(r) || r.Unanswered+r.Outside < 3 {
 			t.Errorf("one connection at a time: %+v", brief(r))
 		}
-		s = newServer(t, func(net.Conn, *http.Request, int) bool { return true })
+		s := newServer(t, func(net.Conn, *http.Request, int) bool { return true })
 		if r := load(Config{URL: s.url(), Conns: 3, Warmup: warmup, Duration: short, tail: tail}); r.Unanswered != 3 {
 			t.Errorf("silent: %+v", brief(r))
 		}

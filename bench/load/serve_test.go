@@ -60,26 +60,37 @@ func onEachServe(t *testing.T, c Config, f func(t *testing.T, g *generator)) {
 func TestServeLeadsASession(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, always(hello))
-	onEachServe(t, Config{URL: s.url(), Conns: 2}, func(t *testing.T, g *generator) {
-		if m := g.next(t); !m.Ready {
-			t.Fatalf("first message %+v, want ready", m)
+	for name, start := range drivers {
+		r := lasting(counted, func(d time.Duration) *Result {
+			return led(t, generate(t, t.Context(), Config{URL: s.url(), Conns: 2}, start), "turn 5ms "+d.String())
+		})
+		if r.Turns != 2 || r.Requests == 0 || r.Partial {
+			t.Errorf("%s: got %+v, want a result of 2 turns", name, brief(r))
 		}
-		for range 2 {
-			g.order("turn 5ms 30ms")
-			if m := g.next(t); !m.Turned {
-				t.Fatalf("message %+v, want turned", m)
-			}
+	}
+}
+
+// led has two turns, and the result.
+func led(t *testing.T, g *generator, turn string) *Result {
+	t.Helper()
+	if m := g.next(t); !m.Ready {
+		t.Fatalf("first message %+v, want ready", m)
+	}
+	for range 2 {
+		g.order(turn)
+		if m := g.next(t); !m.Turned {
+			t.Fatalf("message %+v, want turned", m)
 		}
-		g.order("end")
-		m := g.next(t)
-		if m.Result == nil || m.Result.Turns != 2 || m.Result.Requests == 0 || m.Result.Partial {
-			t.Fatalf("last message %+v, want a result of 2 turns", m)
-		}
-		checked(t, m.Result)
-		if err := <-g.ended; err != nil || g.lines.Scan() {
-			t.Errorf("ended with %v, then said %q", err, g.lines.Text())
-		}
-	})
+	}
+	g.order("end")
+	m := g.next(t)
+	if m.Result == nil {
+		t.Fatalf("last message %+v, want a result", m)
+	}
+	if err := <-g.ended; err != nil || g.lines.Scan() {
+		t.Errorf("ended with %v, then said %q", err, g.lines.Text())
+	}
+	return checked(t, m.Result)
 }
 
 // Many short turns show snapshots as well as one long one, at most twice a second.

@@ -112,7 +112,7 @@ func TestChildrenDieWithTheirParent(t *testing.T) {
 	}
 }
 
-const patience = 20 * time.Second // more than anything here takes on a busy machine
+const patience = 30 * time.Second // more than anything here takes on a busy machine
 
 func eventually(t *testing.T, what string, happened func() bool) {
 	t.Helper()

@@ -18,7 +18,7 @@ import (
 	"github.com/handoff-http/handoff/pkg/server"
 )
 
-const patience = 10 * time.Second // more than anything here takes on a busy machine
+const patience = time.Minute // more than anything here takes on a busy machine
 
 // build makes the executables of peers and returns their directory. It looks at every source file first, because that makes
 // them part of what go test knows this test by: it would otherwise repeat an old outcome from its cache.

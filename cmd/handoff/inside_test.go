@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,8 +15,10 @@ import (
 func TestInsideExplainsTheLatency(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	exe := command().Path
-	stdout, stderr, code := handoff(t, "compare", "--inside", "--strategy=goroutine,epoll,uring", "--peer=rival="+exe+" null --addr {addr}",
-		"--rounds=1", "--duration=300ms", "--warmup=50ms", "--conns=8", "--no-ceiling", "--out="+dir)
+	stdout, stderr, code := measured(t, dir, func() *exec.Cmd {
+		return command("compare", "--inside", "--strategy=goroutine,epoll,uring", "--peer=rival="+exe+" null --addr {addr}",
+			"--rounds=1", "--duration=300ms", "--warmup=50ms", "--conns=8", "--no-ceiling", "--out="+dir)
+	})
 	if !done(code) {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -52,8 +55,10 @@ func TestInsideExplainsTheLatency(t *testing.T) {
 // A delay that is planted in the handler is found there.
 func TestAPlantedDelayIsFoundInItsPhase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	_, stderr, code := handoff(t, "compare", "--inside", "--strategy=goroutine", "--path=/work?sleep=20ms", "--rate=100", "--conns=8",
-		"--rounds=1", "--duration=500ms", "--warmup=20ms", "--no-ceiling", "--out="+dir)
+	_, stderr, code := measured(t, dir, func() *exec.Cmd {
+		return command("compare", "--inside", "--strategy=goroutine", "--path=/work?sleep=20ms", "--rate=100", "--conns=8",
+			"--rounds=1", "--duration=500ms", "--warmup=20ms", "--no-ceiling", "--out="+dir)
+	})
 	if !done(code) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}

@@ -39,7 +39,7 @@ func TestTheDateLineIsSharedWithinASecond(t *testing.T) {
 func TestARunningClockMovesUntilStopped(t *testing.T) {
 	c := engine.NewClock()
 	began := c.Now()
-	for end := time.Now().Add(10 * time.Second); c.Now() == began; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); c.Now() == began; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("the clock stands still")
 		}

@@ -143,7 +143,11 @@ func TestReadingInsideTheCallback(t *testing.T) {
 	}
 	buf := make([]byte, 8)
 	var n, dry int
-	go client.Write([]byte("x"))
+	written := make(chan struct{})
+	go func() {
+		client.Write([]byte("x"))
+		close(written) // only then does closing the client free its descriptor at once
+	}()
 	err = raw.Read(func(fd uintptr) bool {
 		var readErr error
 		if n, readErr = sock.Read(int(fd), buf); readErr == sock.ErrAgain {
@@ -152,6 +156,7 @@ func TestReadingInsideTheCallback(t *testing.T) {
 		}
 		return true
 	})
+	<-written
 	if n != 1 || err != nil {
 		t.Errorf("read %d bytes after %d dry tries, %v; want 1", n, dry, err)
 	}

@@ -53,7 +53,7 @@ func TestWithoutDescriptorsTheClientWaitsInTheQueue(t *testing.T) {
 	client := dial(t, l)
 	restore := exhaust(t)
 	for range 3 {
-		if fd, err := l.TryAccept(NonBlock); err != ErrExhausted || !errors.Is(err, syscall.EMFILE) {
+		if fd, err := tryAccept(t, l); err != ErrExhausted || !errors.Is(err, syscall.EMFILE) {
 			t.Fatalf("got %d, %v; want ErrExhausted", fd, err)
 		}
 	}
@@ -134,12 +134,12 @@ func TestTheSpareServesADrain(t *testing.T) {
 	dial(t, l)
 	dial(t, l)
 	restore := exhaust(t)
-	if _, err := l.TryAccept(NonBlock); err != ErrExhausted {
+	if _, err := tryAccept(t, l); err != ErrExhausted {
 		t.Fatalf("got %v, want ErrExhausted", err)
 	}
 	l.ReleaseSpare()
 	for range 2 { // one after the other
-		fd, err := l.TryAccept(NonBlock)
+		fd, err := tryAccept(t, l)
 		if err != nil {
 			t.Fatalf("with the spare released: %v", err)
 		}

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -66,9 +67,10 @@ func TestAbstractSocketHasNoFile(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("abstract names are Linux's")
 	}
-	l := open(t, Config{Addr: "unix:@handoff-listener-test"})
+	name := fmt.Sprintf("@handoff-listener-test-%d", os.Getpid()) // such names are the whole machine's
+	l := open(t, Config{Addr: "unix:" + name})
 	connect(t, l)
-	if _, err := os.Lstat("@handoff-listener-test"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("an abstract name made a file: %v", err)
 	}
 }

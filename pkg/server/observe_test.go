@@ -88,8 +88,8 @@ func TestEveryStrategyIsSeenInside(t *testing.T) {
 // spansOf asks until n are there: the last one ends after its answer has left.
 func spansOf(t *testing.T, admin func(string) (int, string), n int) (all []probe.Line) {
 	t.Helper()
-	for try := 0; len(all) < n; try++ {
-		if try == 1000 {
+	for end := time.Now().Add(patience); len(all) < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
 			t.Fatalf("%d spans, want %d", len(all), n)
 		}
 		all = nil
@@ -118,7 +118,7 @@ func everySpan(t *testing.T, admin func(string) (int, string)) (all []probe.Line
 // awaitStamps asks, without an id, until arrivals are stamped: the kernel begins to a little after it was told.
 func awaitStamps(r *running, admin func(string) (int, string)) {
 	r.Helper()
-	for range 1000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		c := r.dial()
 		r.ask(c, get)
 		c.Close() // or a serial server would serve nobody else
@@ -149,11 +149,15 @@ func TestTheAcceptQueueIsAMetric(t *testing.T) {
 	for range 3 {
 		r.dial()
 	}
+	const waiting, limit = "\nhandoff_accept_queue 3\n", "\nhandoff_accept_queue_limit 16\n"
 	_, text := admin("/metrics")
 	if !strings.Contains(text, "handoff_accept_queue") {
 		t.Skip("the system does not tell how many wait")
 	}
-	for _, want := range []string{"\nhandoff_accept_queue 3\n", "\nhandoff_accept_queue_limit 16\n"} {
+	for end := time.Now().Add(patience); !strings.Contains(text, waiting) && time.Now().Before(end); {
+		_, text = admin("/metrics") // connect may have returned a little before
+	}
+	for _, want := range []string{waiting, limit} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

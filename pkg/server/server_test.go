@@ -28,7 +28,7 @@ import (
 )
 
 // patience only ends a test that hangs.
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // running is a server at work.
 type running struct {

@@ -62,9 +62,7 @@ func drainBehind(t *testing.T, s strategy.Strategy, conf listener.Config) {
 func drainStale(t *testing.T, s strategy.Strategy) {
 	limits := engine.Limits{HeaderTimeout: 3 * short, DrainTimeout: 20 * time.Second}
 	v := serve(t, s, limits)
-	c := v.connect(t)
-	must(t, c.ask(get+get[:9], hello)) // so the first piece has been read by itself
-	must(t, c.ask(get[9:], hello))
+	c := v.inTwo(t, limits.HeaderTimeout)
 	time.Sleep(limits.HeaderTimeout + short)
 	begun := time.Now()
 	must(t, v.stop())
@@ -72,4 +70,22 @@ func drainStale(t *testing.T, s strategy.Strategy) {
 		t.Errorf("the drain took %v, want less than %v: an idle connection has its grace, %v", took, most, engine.DrainGrace)
 	}
 	must(t, c.expectEnd())
+}
+
+// inTwo is a connection on which two requests have been answered, the second of which came in two pieces within limit.
+func (v *server) inTwo(t *testing.T, limit time.Duration) client {
+	t.Helper()
+	for {
+		begun := time.Now()
+		c := v.connect(t)
+		must(t, c.ask(get+get[:9], hello)) // so the first piece has been read by itself
+		err := c.ask(get[9:], hello)
+		if err == nil {
+			return c
+		}
+		if prompt(begun, limit) {
+			t.Fatal(err)
+		}
+		c.hangUp()
+	}
 }

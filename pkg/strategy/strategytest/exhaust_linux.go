@@ -21,6 +21,8 @@ import (
 // spin meanwhile, and once there are descriptors again the client is served.
 func exhaust(t *testing.T, s strategy.Strategy) {
 	v := serve(t, s, engine.Limits{})
+	must(t, v.greet()) // it has opened what it needs
+	must(t, v.emptied())
 	c, allow := v.connectWithoutDescriptors(t)
 	must(t, c.send(getClose))
 	starve(t, c)

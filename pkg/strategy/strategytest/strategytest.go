@@ -77,7 +77,9 @@ func Run(t *testing.T, s strategy.Strategy, options ...Option) {
 			run(c)
 		}
 	}
-	t.Run("leaves no goroutine", func(t *testing.T) { goleak.VerifyNone(t, goroutines) })
+	t.Run("leaves no goroutine", func(t *testing.T) {
+		must(t, eventually(func() error { return goleak.Find(goroutines) }))
+	})
 	t.Run("leaves no descriptor", func(t *testing.T) { sameDescriptors(t, descriptors) })
 }
 
