@@ -82,6 +82,7 @@ var accepting = []Claim{
 		Predict: []Prediction{
 			{Metric: Jain, Of: fourLoops + "reuseport", To: fourLoops + "shared", AtLeast: 1.05},
 		},
+		Window: 200 * time.Millisecond, Rounds: 28, // who has which connection is drawn once a round
 	},
 	{
 		Name: "reuseport-tail", Group: Accept,

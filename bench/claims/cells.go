@@ -10,6 +10,10 @@ import (
 const (
 	usualRounds, quickRounds = 10, 5
 	usualWindow              = 500 * time.Millisecond
+	// Where a border is near, more rounds say more than longer ones: what hits a round is set aside with it. Even, so that each
+	// order of the cells has its mirror image.
+	nearRounds, nearQuickRounds = 16, 10
+	nearQuickWindow             = 200 * time.Millisecond
 	// besideMark is what the figures of a cell's second generator are named with.
 	besideMark = "/beside"
 	// ControlMark is what the name of the baseline's second run ends with.
@@ -66,14 +70,23 @@ func (p *Prediction) isNear() bool {
 
 // rounds and window are how a claim is measured, quickly or not.
 func (c *Claim) rounds(quick bool) int {
-	n := usualRounds
+	n, few := usualRounds, quickRounds
+	if c.takesRounds() {
+		n, few = nearRounds, nearQuickRounds
+	}
 	if c.Rounds > 0 {
 		n = c.Rounds
 	}
 	if quick {
-		n = min(n, quickRounds)
+		n = min(n, few)
 	}
 	return n
+}
+
+// takesRounds says that a border is near, and a round is short since cells take turns in it; or that rounds differ.
+func (c *Claim) takesRounds() bool {
+	_, near := c.control()
+	return near && !c.alone() || c.Paced
 }
 
 func (c *Claim) window(quick bool) time.Duration {
@@ -86,10 +99,13 @@ func (c *Claim) window(quick bool) time.Duration {
 			return d
 		}
 	}
-	if quick && !c.Whole {
-		w /= 2
+	switch {
+	case !quick || c.Whole:
+		return w
+	case c.Window == 0 && c.takesRounds():
+		return nearQuickWindow
 	}
-	return w
+	return w / 2
 }
 
 func (c *Claim) alone() bool {

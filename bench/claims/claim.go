@@ -18,11 +18,12 @@ type Claim struct {
 	Predict   []Prediction // all must hold. The first is the effect that is told; the baseline of its ratio runs twice (A/A)
 	Exchanges []Exchange   // all must end as they are expected to
 
-	Rounds int           // with new processes each, 3..100; 0: 10. A quick run has 5 at most
-	Window time.Duration // that counts, a cell and round; 0: 500 ms. A quick run has half of it
+	Rounds int           // with new processes each, 3..100; 0: 10, or 16 where a border is near 1. A quick run has 5, or 10, at most
+	Window time.Duration // that counts, a cell and round; 0: 500 ms. A quick run has half of it, or less for more rounds
 	Whole  bool          // the window is as long as it is for a reason: a quick run has all of it
 	Alone  bool          // cells run one after another, one server at a time. So do those of an open loop, unasked
 	Faults bool          // wrong answers are part of what is claimed, and do not spoil it
+	Paced  bool          // who is served depends on how quick both sides are, and differs from round to round: a neighbour spoils it
 }
 
 // Group is where a claim is listed.

@@ -154,7 +154,7 @@ func TestAnArmThatCannotRunHereIsInconclusive(t *testing.T) {
 	}
 }
 
-// Three rounds are needed; whether there is time for another is judged by those before.
+// Three rounds are needed, in a quick run four; whether there is time for another is judged by those before.
 func TestAClaimThatTakesTooLongHasFewerRounds(t *testing.T) {
 	for _, c := range []struct {
 		took  time.Duration
@@ -162,8 +162,9 @@ func TestAClaimThatTakesTooLongHasFewerRounds(t *testing.T) {
 		quick bool
 		want  bool
 	}{
-		{8 * time.Second, 4, true, false}, {10 * time.Second, 4, true, true}, {10 * time.Second, 4, false, false},
-		{40 * time.Second, 2, true, false}, {40 * time.Second, 3, true, true}, {54 * time.Second, 9, false, true},
+		{11 * time.Second, 4, true, false}, {12 * time.Second, 4, true, true}, {12 * time.Second, 4, false, false},
+		{40 * time.Second, 3, true, false}, {40 * time.Second, 4, true, true}, {50 * time.Second, 3, true, true},
+		{60 * time.Second, 2, false, false}, {60 * time.Second, 3, false, true}, {54 * time.Second, 9, false, true},
 	} {
 		if got := overdue(c.took, c.round, c.quick); got != c.want {
 			t.Errorf("%d rounds in %v, quick %t: overdue %t, want %t", c.round, c.took, c.quick, got, c.want)
@@ -178,5 +179,31 @@ func TestRunStopsBetweenClaims(t *testing.T) {
 		Begin: func(Claim, int, int) { t.Error("it began") }})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that it was cancelled", err)
+	}
+}
+
+// More rounds, not longer ones, are what a near border takes; where it is far, or a round is long, they are what they were.
+func TestANearBorderTakesMoreRounds(t *testing.T) {
+	near := Prediction{Metric: CPU, Of: "epoll", To: "thread", AtMost: 1.1}
+	far := Prediction{Metric: CPU, Of: "epoll", To: "thread", AtMost: 2}
+	for _, c := range []struct {
+		about string
+		claim Claim
+		quick bool
+		want  int
+		every time.Duration
+	}{
+		{"near", Claim{Predict: []Prediction{near}}, false, 16, 500 * time.Millisecond},
+		{"near, quickly", Claim{Predict: []Prediction{near}}, true, 10, 200 * time.Millisecond},
+		{"near, with a window of its own", Claim{Predict: []Prediction{near}, Window: time.Second}, true, 10, 500 * time.Millisecond},
+		{"near, so many rounds asked", Claim{Predict: []Prediction{near}, Rounds: 6}, true, 6, 200 * time.Millisecond},
+		{"near, one after another", Claim{Predict: []Prediction{near}, Alone: true}, true, 5, 250 * time.Millisecond},
+		{"far", Claim{Predict: []Prediction{far}}, false, 10, 500 * time.Millisecond},
+		{"far, quickly", Claim{Predict: []Prediction{far}}, true, 5, 250 * time.Millisecond},
+	} {
+		c.claim.Arms = []string{"epoll", "thread"}
+		if n, w := c.claim.rounds(c.quick), c.claim.window(c.quick); n != c.want || w != c.every {
+			t.Errorf("%s: got %d rounds of %v, want %d of %v", c.about, n, w, c.want, c.every)
+		}
 	}
 }

@@ -6,7 +6,8 @@
 // One that needs code of its own shows that an axis is missing.
 //
 // It refuses to take a side where the figures do not: an interval that reaches over the border of what is predicted, a
-// difference that the same arm has from itself, a border that is nearer than its margin, a generator that was the limit
-// where that matters, are all inconclusive, and the reason is told. So a claim on the border does not flip between
-// confirmed and refuted when it is run again. It does not say that a claim is false elsewhere.
+// difference that the same arm may have from itself, a border that is nearer than its margin, or than what a neighbour on
+// the server's CPU changes, a generator that was the limit where that matters, are all inconclusive, and the reason is told.
+// So a claim on the border does not flip between confirmed and refuted when it is run again. It does not say that a claim
+// is false elsewhere.
 package claims

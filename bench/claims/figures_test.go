@@ -125,3 +125,23 @@ func TestWhatWasLimitedIsABound(t *testing.T) {
 		}
 	}
 }
+
+// A neighbour of the server's changes what costs less; one of the generator's, only how quick the clients are.
+func TestWhatANeighbourChanges(t *testing.T) {
+	for _, c := range []struct {
+		m            Metric
+		name         string
+		level        verdict.Level
+		shifts, pace bool
+	}{
+		{CPU, verdict.ServerDisturbed, verdict.Fail, true, true}, {Rate, verdict.ServerDisturbed, verdict.Fail, true, true},
+		{P99, verdict.ServerDisturbed, verdict.Fail, false, true}, {Served, verdict.ServerDisturbed, verdict.Fail, false, true},
+		{CPU, verdict.GeneratorDisturbed, verdict.Fail, false, true}, {CPU, verdict.Steal, verdict.Fail, false, false},
+		{CPU, verdict.ServerDisturbed, verdict.Note, false, false},
+	} {
+		stand := []verdict.Verdict{{Name: c.name, Level: c.level, Text: "text"}}
+		if shifted, spoiled := shifts(c.m, stand), besideNeighbour(stand); (shifted != "") != c.shifts || (spoiled != "") != c.pace {
+			t.Errorf("%s with %s at %s: got shifted %q, who is served spoiled %q, want %t and %t", c.m, c.name, c.level, shifted, spoiled, c.shifts, c.pace)
+		}
+	}
+}

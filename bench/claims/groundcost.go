@@ -37,8 +37,9 @@ var groundCost = []Claim{{
 	Name: "thousands-of-threads", Group: Ground,
 	Claim:  "Thousands of threads, one to a connection, cost context switches and memory that goroutines and loops do not.",
 	Source: "Kegel, The C10K problem, 1999; the contrary: von Behren, Condit and Brewer, HotOS 2003",
-	Note:   "A request wakes a thread that sleeps in read(2). Memory is the process's own: what the kernel keeps for a thread is not in it.",
-	Cells:  thousands, Rounds: 4, Window: 250 * time.Millisecond, Whole: true, Alone: true,
+	Note: "A request wakes a thread that sleeps in read(2). A loop sleeps once for each batch: at its limit hardly ever, with less to do, " +
+		"or on more CPUs than the load keeps busy, up to once a request. Memory is the process's own: what the kernel keeps for a thread is not in it.",
+	Cells: thousands, Rounds: 4, Window: 250 * time.Millisecond, Whole: true, Alone: true,
 	Predict: []Prediction{
 		{Metric: Switches, Of: "thread 1k", To: "goroutine 1k", AtLeast: 5},
 		{Metric: Switches, Of: "thread 4k", To: "goroutine 4k", AtLeast: 5},

@@ -20,7 +20,9 @@ const (
 	// What a server can do is measured in so many rounds of so long; shares of it need not be exact.
 	calibrations, calibration = 3, 300 * time.Millisecond
 	// On a machine that is busy with other things processes take their time to start. A claim has so long all the same.
-	wholeBudget, quickBudget = 55 * time.Second, 12 * time.Second
+	wholeBudget, quickBudget = 55 * time.Second, 14 * time.Second
+	// Student's factor is 4.3 for three rounds and 3.2 for four, so a quick run has four even of a claim that takes its time.
+	fewestQuick = stats.MinPairs + 1
 )
 
 // measure runs the claim's cells and judges its predictions.
@@ -48,11 +50,8 @@ func (r *runner) measure(ctx context.Context, c Claim, o *Outcome) {
 // overdue says that a claim has no time for another round like those it had, and has enough of them for an interval. It looks
 // at the clock alone: to stop when something becomes significant would make it so too often.
 func overdue(took time.Duration, rounds int, quick bool) bool {
-	budget := wholeBudget
-	if quick {
-		budget = quickBudget
-	}
-	return rounds >= stats.MinPairs && took+took/time.Duration(rounds) > budget
+	next := took + took/time.Duration(rounds)
+	return rounds >= stats.MinPairs && next > wholeBudget || quick && rounds >= fewestQuick && next > quickBudget
 }
 
 // matrix runs cells as the arms of one point, until late, asked after each round, says that there is no time for more.

@@ -42,14 +42,13 @@ var models = []Claim{
 		Source: "Gammo, Brecht, Shukla and Pariag, Linux Symposium 2004; golang/go#15735",
 		Cells: []Cell{
 			{Name: "goroutine", Arm: "goroutine"}, {Name: "epoll", Arm: "epoll"},
-			{Name: "goroutine, idle", Arm: "goroutine", Load: Load{Idle: 4000}},
-			{Name: "epoll, idle", Arm: "epoll", Load: Load{Idle: 4000}},
+			{Name: "goroutine, idle", Arm: "goroutine", Load: Load{Idle: 2000}},
+			{Name: "epoll, idle", Arm: "epoll", Load: Load{Idle: 2000}},
 		},
 		Predict: []Prediction{
 			{Metric: CPU, Of: "epoll", To: "goroutine", AtLeast: 1 / 1.25, AtMost: 1.25},
 			{Metric: PerConn, Of: "goroutine, idle", Over: "goroutine", To: "epoll, idle", OverTo: "epoll", AtLeast: 4},
 		},
-		Rounds: 8,
 	},
 	{
 		Name: "blocking-kills-a-loop", Group: Models,
@@ -142,14 +141,13 @@ var models = []Claim{
 	},
 	{
 		Name: "loops-are-fair", Group: Models,
-		Claim:  "An event loop answers 256 connections evenly: Jain's index of it is above 0.9, and no lower than that of threads, give or take a twentieth.",
+		Claim:  "An event loop answers 256 connections evenly: Jain's index is above 0.95, so that threads, whose index is 1 at best, are not fairer by more than a twentieth.",
 		Source: "Welsh, Culler and Brewer, SEDA, SOSP 2001, section 5",
 		Arms:   []string{"epoll", "thread"},
 		Load:   Load{Conns: 256},
 		Alone:  true, // what a turn cuts off is not shared out evenly
 		Predict: []Prediction{
-			{Metric: Jain, Of: "epoll", AtLeast: 0.9},
-			{Metric: Jain, Of: "epoll", To: "thread", AtLeast: 0.95},
+			{Metric: Jain, Of: "epoll", AtLeast: 0.95},
 		},
 	},
 	{
@@ -194,7 +192,8 @@ var models = []Claim{
 		Source: "what Kegel, The C10K problem, 1999, is quoted for",
 		Arms:   []string{"thread"},
 		Load:   Load{Conns: 1000},
-		Window: time.Second, Whole: true, Rounds: 3, Alone: true,
+		Note:   "Which threads run is the luck of a round. Beside a slower generator none starves, so a neighbour decides nothing.",
+		Window: time.Second, Whole: true, Rounds: 8, Alone: true, Paced: true,
 		Predict: []Prediction{
 			{Metric: Served, Of: "thread", AtMost: 0.9},
 		},

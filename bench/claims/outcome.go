@@ -50,11 +50,11 @@ type Finding struct {
 	Margin  float64 `json:"margin"`
 
 	Rounds  int     `json:"rounds"` // that have the figure
-	Effect  float64 `json:"effect"` // geometric mean of the rounds' ratios, or mean of the figures
+	Effect  float64 `json:"effect"` // geometric mean of the rounds' ratios, or of costs, from 8 rounds on of their middle; else mean of the figures
 	Low     float64 `json:"low"`    // ends of the 95 % interval
 	High    float64 `json:"high"`
 	Bound   string  `json:"bound,omitempty"` // "≥" or "≤": the generator was the limit of one side
-	Floor   float64 `json:"floor,omitempty"` // how far the baseline was from itself, as a factor from 1; 0: it ran once
+	Floor   float64 `json:"floor,omitempty"` // by what factor the baseline may differ from itself, as its interval says; 0: it ran once
 	Verdict Verdict `json:"verdict"`
 	Reason  string  `json:"reason,omitempty"`
 	Invalid bool    `json:"invalid,omitempty"`

@@ -32,7 +32,7 @@ func settled(rounds []*load.Result, setup verdict.Setup) []verdict.Verdict {
 }
 
 // disturbed is what the machine did to all cells alike. A ratio of costs or rates has it on both sides: it makes the interval
-// wide, and the arm differ from itself, and those decide. To latencies a neighbour adds its own, the same to long and short
+// wide, and the arm differ from itself, and those decide, unless it was the server that waited. To latencies a neighbour adds its own, the same to long and short
 // ones, which draws their ratio to 1: undisturbed, it would lie farther from it. A figure that stands alone is a bound, too:
 // it would not have been worse.
 var disturbed = []string{verdict.Steal, verdict.GeneratorDisturbed, verdict.ServerDisturbed}
@@ -59,6 +59,25 @@ func dilutes(m Metric, stand []verdict.Verdict) string {
 		if kind := metrics[m].kind; v.Level == verdict.Fail && (kind == time_ || kind == answer && m != Served) && slices.Contains(disturbed, v.Name) {
 			return v.Name + ": " + v.Text
 		}
+	}
+	return ""
+}
+
+// besideNeighbour says that one of the two sides was slower than it is, "" if neither was.
+func besideNeighbour(stand []verdict.Verdict) string {
+	for _, v := range stand {
+		if v.Level == verdict.Fail && (v.Name == verdict.ServerDisturbed || v.Name == verdict.GeneratorDisturbed) {
+			return v.Name + ": " + v.Text
+		}
+	}
+	return ""
+}
+
+// shifts says why a ratio of two costs or rates may be another than it would be undisturbed, "" if it may not.
+func shifts(m Metric, stand []verdict.Verdict) string {
+	kind := metrics[m].kind
+	if v := verdict.Find(stand, verdict.ServerDisturbed); v != nil && v.Level == verdict.Fail && (kind == cost || kind == pace) {
+		return v.Name + ": " + v.Text
 	}
 	return ""
 }

@@ -82,6 +82,9 @@ func (t *table) evidence(p *Prediction) evidence {
 	stand := func(cell string) []verdict.Verdict { return settled(t.results(cell), t.setup()) }
 	ratio := p.To != ""
 	e := evidence{of: t.figures(p, p.Of), unavailable: t.failure(), unbelieved: spoils(p.Metric, stand(p.Of), t.claim.Faults)}
+	if t.claim.Paced {
+		e.unbelieved = cmp.Or(e.unbelieved, besideNeighbour(stand(p.Of)))
+	}
 	e.ofAt, e.limitedBy = limited(p.Metric, stand(p.Of), ratio)
 	if !ratio {
 		return e
@@ -92,6 +95,7 @@ func (t *table) evidence(p *Prediction) evidence {
 	e.limitedBy = cmp.Or(e.limitedBy, why)
 	e.unbelieved = cmp.Or(e.unbelieved, spoils(p.Metric, stand(p.To), t.claim.Faults))
 	e.diluted = cmp.Or(dilutes(p.Metric, stand(p.Of)), dilutes(p.Metric, stand(p.To)))
+	e.shifted = cmp.Or(shifts(p.Metric, stand(p.Of)), shifts(p.Metric, stand(p.To)))
 	if control, ok := t.claim.control(); ok && p.isNear() {
 		which := ""
 		if strings.HasSuffix(p.To, besideMark) {

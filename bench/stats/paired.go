@@ -14,18 +14,27 @@ const rounding = 1e-12
 // not a positive number (a failed cell, a figure this system does not have) is left out.
 func Paired(arm, base []float64) Ratio {
 	logs := logRatios(arm, base)
+	if len(logs) < MinBootstrap {
+		return few(arm, base, logs)
+	}
+	r := studentT(logs)
+	low, high := bca(logs)
+	r.Low, r.High = math.Exp(low), math.Exp(high)
+	r.Pairs, r.Method = len(logs), BCa
+	r.MannWhitney = mannWhitney(arm, base)
+	return r
+}
+
+// few is the comparison where the rounds are too few for anything but Student's t, or for any interval.
+func few(arm, base, logs []float64) Ratio {
 	switch n := len(logs); {
 	case n == 0:
 		return untested(0, 0)
 	case n < MinPairs:
 		return untested(math.Exp(stat.Mean(logs, nil)), n)
 	}
-	r, method := studentT(logs), StudentT
-	if len(logs) >= MinBootstrap {
-		low, high := bca(logs)
-		r.Low, r.High, method = math.Exp(low), math.Exp(high), BCa
-	}
-	r.Pairs, r.Method = len(logs), method
+	r := studentT(logs)
+	r.Pairs, r.Method = len(logs), StudentT
 	r.MannWhitney = mannWhitney(arm, base)
 	return r
 }

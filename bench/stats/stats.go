@@ -5,10 +5,11 @@
 // drifts slower than that (clock speed, a neighbour, heat) moves both and leaves their ratio alone. Ratios are averaged
 // as logarithms, since half and double are equally far from one.
 //
-// The functions are pure: the same figures give the same interval, resampled or not. They do not drop outliers, do not
-// pick a best run, and give no interval to fewer than three pairs, where Student's t would be so wide, or so lucky, that
-// printing it would mislead. They offer no way to stop a run once a difference turns significant: looking after every
-// round until p < 0.05 finds one in a thing compared with itself sooner or later.
+// The functions are pure: the same figures give the same interval, resampled or not. They do not drop outliers: where a
+// mean is trimmed, the number of rounds alone says how many are set aside, as many at either end. They do not pick a best
+// run, and give no interval to fewer than three pairs, where Student's t would be so wide, or so lucky, that printing it
+// would mislead. They offer no way to stop a run once a difference turns significant: looking after every round until
+// p < 0.05 finds one in a thing compared with itself sooner or later.
 package stats
 
 import "math"
@@ -26,9 +27,10 @@ const (
 
 // How an interval was made.
 const (
-	StudentT = "t"     // of the mean log-ratio, below MinBootstrap pairs
-	BCa      = "bca"   // bootstrap, bias-corrected and accelerated, from MinBootstrap pairs on
-	Welch    = "welch" // two unpaired samples of unequal variance
+	StudentT = "t"         // of the mean log-ratio, below MinBootstrap pairs
+	TrimmedT = "trimmed-t" // of the middle log-ratios, from MinTrimmed pairs on, where PairedTrimmed is asked
+	BCa      = "bca"       // bootstrap, bias-corrected and accelerated, from MinBootstrap pairs on
+	Welch    = "welch"     // two unpaired samples of unequal variance
 )
 
 // Ratio is an arm's figure over the baseline's: the geometric mean of the rounds' ratios.
@@ -37,7 +39,7 @@ type Ratio struct {
 	Low    float64 `json:"low,omitempty"`    // ends of the 95 % interval; both 0 when there is none
 	High   float64 `json:"high,omitempty"`   //
 	Pairs  int     `json:"pairs"`            // of Unpaired: the size of the smaller sample
-	Method string  `json:"method,omitempty"` // StudentT, BCa or Welch; empty when there is no interval
+	Method string  `json:"method,omitempty"` // StudentT, TrimmedT, BCa or Welch; empty when there is no interval
 
 	// P is that of the t-test (Welch's when unpaired) on the logarithms: how often a thing compared with itself would look
 	// at least this different. 1 when there is no interval, and when all ratios are exactly 1; 0 when all are the same other
