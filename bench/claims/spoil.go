@@ -11,6 +11,8 @@ import (
 var (
 	always      = []string{verdict.Ports, verdict.Files}
 	ofGenerator = []string{verdict.GeneratorSaturated, verdict.ScheduleLag, verdict.RateMissed, verdict.LittlesLaw, verdict.Throttled}
+	// What was asked for late, or not at all, is not answered in time, whatever the server does.
+	ofAsking = []string{verdict.GeneratorSaturated, verdict.ScheduleLag, verdict.RateMissed, verdict.Throttled}
 
 	spoilers = map[kind][]string{
 		cost:   always,
@@ -20,12 +22,13 @@ var (
 	}
 )
 
-// settled is what stands for a cell: what fell in half of its rounds.
-func settled(rounds []*load.Result, setup verdict.Setup) []verdict.Verdict {
+// settled is what stands for a cell: what fell in half of its rounds. With a prediction the generator's lateness is held
+// against the figure that is predicted, without one against the p99 of the whole cell.
+func settled(rounds []*load.Result, setup verdict.Setup, p *Prediction) []verdict.Verdict {
 	var all [][]verdict.Verdict
 	for _, r := range rounds {
 		if r != nil {
-			all = append(all, verdict.Judge(r, setup))
+			all = append(all, p.late(r, verdict.Judge(r, setup), setup))
 		}
 	}
 	return verdict.Settle(all)
@@ -46,7 +49,8 @@ func spoils(m Metric, stand []verdict.Verdict, faults bool) string {
 			continue
 		}
 		switch {
-		case v.Name == verdict.Errors && !faults && m != Errors && m != Served, slices.Contains(spoilers[kind], v.Name):
+		case v.Name == verdict.Errors && !faults && m != Errors && m != Served, slices.Contains(spoilers[kind], v.Name),
+			m == InTime && slices.Contains(ofAsking, v.Name):
 			return v.Name + ": " + v.Text
 		}
 	}

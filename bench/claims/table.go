@@ -79,7 +79,7 @@ func (t *table) figures(p *Prediction, cell string) []float64 {
 }
 
 func (t *table) evidence(p *Prediction) evidence {
-	stand := func(cell string) []verdict.Verdict { return settled(t.results(cell), t.setup()) }
+	stand := func(cell string) []verdict.Verdict { return settled(t.results(cell), t.setup(), p) }
 	ratio := p.To != ""
 	e := evidence{of: t.figures(p, p.Of), unavailable: t.failure(), unbelieved: spoils(p.Metric, stand(p.Of), t.claim.Faults)}
 	if t.claim.Paced {
@@ -171,7 +171,7 @@ func (f *Finding) Title() string {
 // remarks are what stands for the cells, each name once.
 func (t *table) remarks() (all []verdict.Verdict) {
 	for _, cell := range t.cells {
-		for _, v := range settled(t.results(cell.Name), t.setup()) {
+		for _, v := range settled(t.results(cell.Name), t.setup(), nil) {
 			if verdict.Find(all, v.Name) == nil {
 				v.Text = cell.Name + ": " + v.Text
 				all = append(all, v)

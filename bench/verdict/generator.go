@@ -60,22 +60,34 @@ const (
 // scheduleLag: the generator looked at what was due too late. Its lateness is in every latency, and is not the server's.
 // Where nothing was answered there is no latency that it could be a share of.
 func scheduleLag(r *load.Result, s Setup) *Verdict {
-	if r.Lag == nil || float64(r.Lag.P99) <= lagNote {
+	if r.Lag == nil {
+		return nil
+	}
+	return Late(r.Lag.P99, float64(r.Latency.P99), "p99", "the p99 latency of", s)
+}
+
+// Late is schedule-lag for one figure: late is how late the generator was, of what it is held against, both in ns. quantile
+// and figure say which. It is nil up to 50 µs, and fails above 100 µs and a tenth of the figure; where of is 0 or NaN, never.
+func Late(late int64, of float64, quantile, figure string, s Setup) *Verdict {
+	if float64(late) <= lagNote {
 		return nil
 	}
 	v := &Verdict{Name: ScheduleLag, Level: Note,
-		Text: fmt.Sprintf("the generator was up to %s late (p99) for requests that were due", duration(float64(r.Lag.P99))),
+		Text: fmt.Sprintf("the generator was up to %s late (%s) for requests that were due", duration(float64(late)), quantile),
 		Next: fmt.Sprintf("give the generator a core of its own (%s), or lower the rate", s.own())}
-	if lagging(r) {
+	if tooLate(late, of) {
 		v.Level = Fail
-		v.Text += fmt.Sprintf(", which is %s of the p99 latency of %s",
-			percent(float64(r.Lag.P99)/float64(r.Latency.P99)), duration(float64(r.Latency.P99)))
+		v.Text += fmt.Sprintf(", which is %s of %s %s", percent(float64(late)/of), figure, duration(of))
 	}
 	return v
 }
 
+func tooLate(late int64, of float64) bool {
+	return of > 0 && float64(late) > lagFail && float64(late) > lagShare*of
+}
+
 func lagging(r *load.Result) bool {
-	return r.Lag != nil && r.Latency.P99 > 0 && float64(r.Lag.P99) > lagFail && float64(r.Lag.P99) > lagShare*float64(r.Latency.P99)
+	return r.Lag != nil && tooLate(r.Lag.P99, float64(r.Latency.P99))
 }
 
 // atFault: what an open loop did not do, its generator did not do.
