@@ -66,7 +66,6 @@ var models = []Claim{
 		Source: "Pai, Druschel and Zwaenepoel, Flash, USENIX 1999, section 3 (AMPED); Schmidt et al., POSA 2, 2000, Half-Sync/Half-Async",
 		Arms:   []string{"epoll", "reactor"},
 		Load:   Load{Routes: []string{"99 GET /", "1 GET /work?sleep=5ms"}, Rate: 2000, Poisson: true},
-		Window: time.Second, Whole: true, // in a shorter one a single stall of the machine is the p99
 		Predict: []Prediction{
 			{Metric: P99, Route: 1, Of: "epoll", To: "reactor", AtLeast: 3},
 		},
@@ -78,7 +77,6 @@ var models = []Claim{
 		Note:   "Go takes the CPU from a goroutine after 10 ms. Where workers share one core, one that computes for less holds up all others.",
 		Arms:   []string{"epoll", "reactor"},
 		Load:   Load{Routes: []string{"99 GET /", "1 GET /work?cpu=5ms"}, Rate: 2000, Poisson: true},
-		Window: time.Second, Whole: true, // in a shorter one a single stall of the machine is the p99
 		Predict: []Prediction{
 			{Metric: P99, Route: 1, Of: "epoll", To: "reactor", AtLeast: 3},
 		},
