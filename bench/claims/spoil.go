@@ -35,53 +35,51 @@ func settled(rounds []*load.Result, setup verdict.Setup, p *Prediction) []verdic
 }
 
 // disturbed is what the machine did to all cells alike. A ratio of costs or rates has it on both sides: it makes the interval
-// wide, and the arm differ from itself, and those decide, unless it was the server that waited. To latencies a neighbour adds its own, the same to long and short
-// ones, which draws their ratio to 1: undisturbed, it would lie farther from it. A figure that stands alone is a bound, too:
-// it would not have been worse.
+// wide, and the arm differ from itself, and those decide, unless it was the server that waited. To latencies a neighbour adds
+// its own, the same to long and short ones, which draws their ratio to 1: undisturbed, it would lie farther from it. A figure
+// that stands alone is a bound, too: it would not have been worse.
 var disturbed = []string{verdict.Steal, verdict.GeneratorDisturbed, verdict.ServerDisturbed}
 
-// spoils says why a figure of that metric may not be believed, "" if it may. faults are wrong answers that are part of
-// the claim.
-func spoils(m Metric, stand []verdict.Verdict, faults bool) string {
-	kind := metrics[m].kind
+// failing is the first of the named verdicts that fails, "" if none does.
+func failing(stand []verdict.Verdict, names ...string) string {
 	for _, v := range stand {
-		if v.Level != verdict.Fail {
-			continue
-		}
-		switch {
-		case v.Name == verdict.Errors && !faults && m != Errors && m != Served, slices.Contains(spoilers[kind], v.Name),
-			m == InTime && slices.Contains(ofAsking, v.Name):
+		if v.Level == verdict.Fail && slices.Contains(names, v.Name) {
 			return v.Name + ": " + v.Text
 		}
 	}
 	return ""
 }
 
+// spoils says why a figure of that metric may not be believed, "" if it may. faults are wrong answers that are part of
+// the claim.
+func spoils(m Metric, stand []verdict.Verdict, faults bool) string {
+	names := slices.Clone(spoilers[metrics[m].kind])
+	if !faults && m != Errors && m != Served {
+		names = append(names, verdict.Errors)
+	}
+	if m == InTime {
+		names = append(names, ofAsking...)
+	}
+	return failing(stand, names...)
+}
+
 // dilutes says why a ratio of two such figures lies too near to 1, "" if it does not.
 func dilutes(m Metric, stand []verdict.Verdict) string {
-	for _, v := range stand {
-		if kind := metrics[m].kind; v.Level == verdict.Fail && (kind == time_ || kind == answer && m != Served) && slices.Contains(disturbed, v.Name) {
-			return v.Name + ": " + v.Text
-		}
+	if kind := metrics[m].kind; kind == time_ || kind == answer && m != Served {
+		return failing(stand, disturbed...)
 	}
 	return ""
 }
 
 // besideNeighbour says that one of the two sides was slower than it is, "" if neither was.
 func besideNeighbour(stand []verdict.Verdict) string {
-	for _, v := range stand {
-		if v.Level == verdict.Fail && (v.Name == verdict.ServerDisturbed || v.Name == verdict.GeneratorDisturbed) {
-			return v.Name + ": " + v.Text
-		}
-	}
-	return ""
+	return failing(stand, verdict.ServerDisturbed, verdict.GeneratorDisturbed)
 }
 
 // shifts says why a ratio of two costs or rates may be another than it would be undisturbed, "" if it may not.
 func shifts(m Metric, stand []verdict.Verdict) string {
-	kind := metrics[m].kind
-	if v := verdict.Find(stand, verdict.ServerDisturbed); v != nil && v.Level == verdict.Fail && (kind == cost || kind == pace) {
-		return v.Name + ": " + v.Text
+	if kind := metrics[m].kind; kind == cost || kind == pace {
+		return failing(stand, verdict.ServerDisturbed)
 	}
 	return ""
 }

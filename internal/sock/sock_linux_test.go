@@ -205,15 +205,7 @@ func TestInterruptHasABlockedReadSeeItsNewBound(t *testing.T) {
 		if err := SetRecvTimeout(a, bound); err != nil {
 			t.Fatal(err)
 		}
-		thread, got := make(chan int), make(chan error, 1)
-		go func() {
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			thread <- Thread()
-			_, err := BlockingRead(a, make([]byte, 1))
-			got <- err
-		}()
-		id := <-thread
+		id, got := reading(a)
 		awaitRead(t, id)
 		if err := errors.Join(SetRecvTimeout(a, 1), Interrupt(id)); err != nil {
 			t.Fatal(err)
@@ -242,15 +234,8 @@ func TestSignalsDoNotPutOffTheBoundOfARead(t *testing.T) {
 		if stamps {
 			defer StampArrivals()()
 		}
-		thread, got := make(chan int), make(chan error, 1)
-		go func() {
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			thread <- Thread()
-			_, err := BlockingRead(a, make([]byte, 1))
-			got <- err
-		}()
-		id, end := <-thread, time.Now().Add(30*time.Second)
+		id, got := reading(a)
+		end := time.Now().Add(30 * time.Second)
 		for ended := false; !ended; time.Sleep(time.Millisecond) {
 			select {
 			case err := <-got:
@@ -268,6 +253,19 @@ func TestSignalsDoNotPutOffTheBoundOfARead(t *testing.T) {
 			}
 		}
 	}
+}
+
+// reading has a thread read from fd, and tells which one, and later how the read ended.
+func reading(fd int) (thread int, got chan error) {
+	ids, got := make(chan int), make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		ids <- Thread()
+		_, err := BlockingRead(fd, make([]byte, 1))
+		got <- err
+	}()
+	return <-ids, got
 }
 
 // awaitRead waits until the thread is blocked in read(2).
